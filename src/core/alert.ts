@@ -1,0 +1,31 @@
+import type { EventId, Severity } from './event.ts';
+
+/** One rule that matched an event. */
+export interface RuleHit {
+  /** Rule id (UUID in Sigma). */
+  id: string;
+  title: string;
+  level: Severity;
+  /** ATT&CK technique ids, upper case: `T1059.001`. */
+  techniques: string[];
+  /** ATT&CK tactic short names as in Sigma tags: `execution`, `lateral-movement`. */
+  tactics: string[];
+}
+
+export type AlertOrigin = 'sensor' | 'rule';
+
+/** An event that a sensor or a rule says may be a threat. One alert an event, so both share the id. */
+export interface Alert {
+  id: EventId;
+  at: number;
+  receivedAt: number;
+  sourceId: number;
+  host: string;
+  /** Highest of the sensor's severity and the rules' levels. */
+  severity: Severity;
+  /** The sensor's title, else that of the highest rule. */
+  title: string;
+  origin: AlertOrigin;
+  rules: RuleHit[];
+  techniques: string[];
+}
