@@ -1,0 +1,86 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { loadSettings } from '../../src/settings/load-settings.ts';
+import { settingsSchema } from '../../src/settings/schema.ts';
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+function load(yaml: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'settings-'));
+  folders.push(folder);
+  const file = join(folder, 'haetae.yaml');
+  writeFileSync(file, yaml);
+  return loadSettings(file);
+}
+
+const shipped = new URL('../../config/haetae.yaml', import.meta.url).pathname;
+
+describe('settings', () => {
+  it('has working defaults for an empty file, frozen and with absolute paths', () => {
+    const settings = load('');
+    expect(settings.console.listen).toBe('127.0.0.1:8443');
+    expect(settings.data.folder.startsWith('/')).toBe(true);
+    expect(Object.isFrozen(settings.analysis)).toBe(true);
+  });
+
+  it('ships a file that names every key with its default', () => {
+    const fromFile = settingsSchema.parse(parse(readShipped()));
+    const defaults = settingsSchema.parse({});
+    expect({ ...fromFile, sources: [] }).toEqual(defaults);
+    for (const key of leaves(defaults)) expect(readShipped(), key).toContain(`${key.split('.').at(-1)}:`);
+    for (const key of Object.keys(fromFile.sources[0] ?? {})) expect(readShipped()).toContain(key);
+  });
+
+  it.each([
+    ['console:\n  listen: 443', 'console.listen', '443', 'ADDRESS:PORT'],
+    ['console:\n  listen: 127.0.0.1:70000', 'console.listen', '"127.0.0.1:70000"', 'ADDRESS:PORT'],
+    ['language: fr', 'language', '"fr"', 'ko | en'],
+    ['storage:\n  retentionDays: 0', 'storage.retentionDays', '0', 'a whole number from 1 to 3650'],
+    ['sources:\n  - name: A b\n    kind: syslog', 'sources.0.name', '"A b"', 'lower-case letters'],
+    ['sources:\n  - name: a\n    kind: kafka', 'sources.0.kind', '"kafka"', 'syslog | edr_push | edr_pull'],
+    ['sources:\n  - {name: a, kind: edr_pull}', 'sources.0.url', '""', 'an http(s) address'],
+    ['sources:\n  - {name: a, kind: syslog}\n  - {name: a, kind: syslog}', 'sources.1.name', '"a"', 'used once'],
+    ['analysis:\n  benignUpTo: 0.9', 'analysis.benignUpTo', '0.9', 'at most analysis.maliciousFrom'],
+    ['schedules:\n  timeZone: Seoul', 'schedules.timeZone', '"Seoul"', 'IANA'],
+  ])('refuses %j and names key, value and what is allowed', (yaml, key, value, allowed) => {
+    const message = refusal(yaml);
+    expect(message).toContain(`Setting ${key} has the value ${value};`);
+    expect(message).toContain(allowed);
+  });
+
+  it('refuses an unknown key and lists the known ones', () => {
+    expect(refusal('console:\n  lsten: x')).toMatch(
+      /console\.lsten is not known; known here are listen, certificateFile/,
+    );
+  });
+
+  it('refuses what is not YAML and a missing file', () => {
+    expect(refusal('a: [')).toContain('cannot be read');
+    expect(() => loadSettings('/nonexistent/haetae.yaml')).toThrow('/nonexistent/haetae.yaml cannot be read');
+  });
+});
+
+function refusal(yaml: string): string {
+  try {
+    load(yaml);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'accepted';
+}
+
+function readShipped(): string {
+  return readFileSync(shipped, 'utf8');
+}
+
+function leaves(value: object, prefix = ''): string[] {
+  return Object.entries(value).flatMap(([key, inner]) =>
+    typeof inner === 'object' && !Array.isArray(inner) ? leaves(inner, `${prefix}${key}.`) : [`${prefix}${key}`],
+  );
+}
