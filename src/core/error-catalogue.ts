@@ -22,6 +22,11 @@ export const errorCatalogue = {
     ko: '설정 파일 {file}을(를) 읽을 수 없습니다: {reason}. 파일을 고치거나 --config FILE로 다른 파일을 지정하십시오.',
     retryable: false,
   },
+  SCHEDULE_INVALID: {
+    en: 'The schedule of {job} is "{expression}", which is no cron expression. Correct schedules.{job} in haetae.yaml.',
+    ko: '{job}의 일정 "{expression}"은(는) cron 식이 아닙니다. haetae.yaml의 schedules.{job}을(를) 고치십시오.',
+    retryable: false,
+  },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof errorCatalogue;

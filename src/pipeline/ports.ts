@@ -1,0 +1,81 @@
+/** How a run was started. */
+export type RunTrigger = 'schedule' | 'event' | 'manual';
+export type RunState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+export type StepState = 'pending' | 'running' | 'succeeded' | 'caught' | 'failed' | 'skipped';
+/** Item states: `quarantined` is an item that was in hand at two crashes and is not tried again. */
+export type ItemState = 'queued' | 'running' | 'done' | 'failed' | 'quarantined';
+
+/** What a step did, by name: items `claimed`, `done`, `retried`, `failed`, `quarantined`, or a job's own counts. */
+export type StepCounts = Record<string, number>;
+
+/** A step of a run as it is recorded. */
+export interface StepRecord {
+  name: string;
+  ordinal: number;
+  state: StepState;
+  attempts: number;
+  counts: StepCounts;
+  error: string | null;
+  startedAt: number | null;
+  endedAt: number | null;
+}
+
+/** A run of a job as it is recorded. */
+export interface RunRecord {
+  id: number;
+  job: string;
+  trigger: RunTrigger;
+  state: RunState;
+  /** Times that it was started: above 1 where it was resumed after an interruption. */
+  attempts: number;
+  error: string | null;
+  createdAt: number;
+  startedAt: number | null;
+  endedAt: number | null;
+  steps: StepRecord[];
+}
+
+/** One durable unit of work in a queue. */
+export interface QueueItem {
+  id: number;
+  queue: string;
+  /** Identity inside the queue: the same key is queued once. */
+  key: string;
+  payload: unknown;
+  attempts: number;
+  /** Times that the inference child crashed while the item was in hand. */
+  crashes: number;
+}
+
+export interface NewItem {
+  queue: string;
+  key: string;
+  payload: unknown;
+  /** Not before this time, UTC epoch milliseconds. */
+  readyAt: number;
+}
+
+/** Runs and their steps, kept by the store. */
+export interface RunLog {
+  create(run: { job: string; trigger: RunTrigger; steps: readonly string[]; at: number }): RunRecord;
+  update(id: number, change: Partial<Pick<RunRecord, 'state' | 'attempts' | 'error' | 'startedAt' | 'endedAt'>>): void;
+  updateStep(runId: number, ordinal: number, change: Partial<Omit<StepRecord, 'name' | 'ordinal'>>): void;
+  /** Runs that were queued or running when the program ended. */
+  unfinished(): RunRecord[];
+}
+
+/** The durable queue, kept by the store. */
+export interface Queue {
+  /** Marks up to `limit` ready items as running and returns them, oldest first. */
+  claim(queue: string, options: { limit: number; now: number; runId: number }): QueueItem[];
+  end(id: number, end: { state: 'done' | 'failed' | 'quarantined'; error: string | null; at: number }): void;
+  /** Back to the queue; `crashed` and `failed` are added to the item's counts. */
+  release(id: number, release: { readyAt: number; error: string | null; failed: boolean; crashed: boolean }): void;
+  /** Earliest time at which an item is ready; null where none waits. */
+  nextReadyAt(queue: string): number | null;
+  /** Items that were running when the program ended go back to the queue. Returns how many. */
+  recover(): number;
+}
+
+/** Runs a function in one transaction of the control database. */
+export type Transaction = <T>(work: () => T) => T;
