@@ -128,8 +128,9 @@ function resumeRun(
   begin: (job: Job, run: RunRecord) => void,
 ): void {
   const job = jobs.get(run.job);
-  // A job that this version no longer has, or a second unfinished run of one job, cannot go on.
-  if (!job || inHand.has(run.job)) {
+  // A job that this version no longer has or has with other steps, or a second unfinished run of one job, cannot go on.
+  const steps = job?.steps.map((step) => step.name).join('\n');
+  if (!job || inHand.has(run.job) || steps !== run.steps.map((step) => step.name).join('\n')) {
     options.runs.update(run.id, { state: 'failed', error: 'interrupted', endedAt: options.clock.now() });
     return;
   }

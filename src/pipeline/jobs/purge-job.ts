@@ -1,0 +1,33 @@
+import type { Job } from '../job.ts';
+import type { StepCounts } from '../ports.ts';
+
+export interface PurgeJobOptions {
+  /** Copies the ledger of partitions that will go, then unlinks them. */
+  purgeEvents: (receivedBefore: number) => Promise<StepCounts>;
+  /** Ended items, runs and sessions of the control database that ended before the time. */
+  purgeRecords: (endedBefore: number) => StepCounts;
+  retentionMs: number;
+  recordsMs: number;
+}
+
+/** Deletes what is older than its retention: events by whole files, records of the pipeline by row. */
+export function createPurgeJob(options: PurgeJobOptions): Job {
+  return {
+    name: 'purge',
+    heavy: false,
+    deadlineMs: 30 * 60_000,
+    isDue: () => true,
+    steps: [
+      {
+        kind: 'task',
+        name: 'events',
+        run: (context) => options.purgeEvents(context.clock.now() - options.retentionMs),
+      },
+      {
+        kind: 'task',
+        name: 'records',
+        run: async (context) => options.purgeRecords(context.clock.now() - options.recordsMs),
+      },
+    ],
+  };
+}
