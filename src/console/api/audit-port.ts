@@ -1,0 +1,27 @@
+export type AuditAction =
+  | 'session.sign_in'
+  | 'session.sign_out'
+  | 'session.expire'
+  | 'session.change_password'
+  | 'request.refuse'
+  | 'ticket.change_state'
+  | 'run.start';
+
+/** One record of who did what from where. */
+export interface AuditEntry {
+  at: number;
+  /** The signed-in user, or the name that was tried; '' where unknown. */
+  actor: string;
+  address: string;
+  action: AuditAction;
+  /** What it was done to, e.g. `ticket 12`; '' where nothing is named. */
+  target: string;
+  outcome: 'ok' | 'refused';
+  /** Values without secrets. */
+  details: Record<string, string | number>;
+}
+
+/** The audit log. A record that cannot be written rejects, and the request fails with it: no action without its record. */
+export interface AuditPort {
+  record(entry: AuditEntry): Promise<void>;
+}

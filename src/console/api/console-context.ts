@@ -1,0 +1,57 @@
+import type { FastifyRequest } from 'fastify';
+import type { Clock } from '../../core/clock.ts';
+import type { Language } from '../../core/verdict.ts';
+import type { Diagnostics } from '../../diagnostics/log.ts';
+import type { AuditEntry } from './audit-port.ts';
+import type { ConsolePorts } from './console-ports.ts';
+import type { SessionLimits } from './session-limits.ts';
+import type { ConsoleSession } from './session-port.ts';
+
+/** What every route plugin is handed. */
+export interface ConsoleContext {
+  ports: ConsolePorts;
+  clock: Clock;
+  diagnostics: Diagnostics;
+  sessionLimits: SessionLimits;
+  /** Language of the page and of messages where the client names none. */
+  language: Language;
+}
+
+export interface RequestSession {
+  token: string;
+  session: ConsoleSession;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set by the session guard; null on routes that need no session. */
+    consoleSession: RequestSession | null;
+  }
+  interface FastifyContextConfig {
+    /** `open`: no session needed. `password_due`: usable before the one-time password is changed. */
+    access?: 'open' | 'password_due';
+  }
+}
+
+/** The session of a guarded request. */
+export function sessionOf(request: FastifyRequest): RequestSession {
+  const found = request.consoleSession;
+  // The guard answers before a handler runs, so this is a broken invariant and no expected outcome.
+  if (found === null) throw new Error(`route ${request.routeOptions.url ?? '?'} is not guarded`);
+  return found;
+}
+
+type AuditDetails = Pick<AuditEntry, 'action' | 'outcome'> & Partial<Pick<AuditEntry, 'actor' | 'target' | 'details'>>;
+
+/** Writes an audit record of what this request did; rejects where it cannot be written. */
+export function auditRequest(context: ConsoleContext, request: FastifyRequest, entry: AuditDetails): Promise<void> {
+  return context.ports.audit.record({
+    at: context.clock.now(),
+    actor: entry.actor ?? request.consoleSession?.session.userName ?? '',
+    address: request.ip,
+    action: entry.action,
+    target: entry.target ?? '',
+    outcome: entry.outcome,
+    details: entry.details ?? {},
+  });
+}

@@ -1,0 +1,22 @@
+import type { AlertPort } from './alert-port.ts';
+import type { AuditPort } from './audit-port.ts';
+import type { EventSearchPort } from './event-search-port.ts';
+import type { OverviewPort } from './overview-port.ts';
+import type { RunPort } from './run-port.ts';
+import type { SessionPort } from './session-port.ts';
+import type { SourcePort } from './source-port.ts';
+import type { StatusPort } from './status-port.ts';
+import type { TicketPort } from './ticket-port.ts';
+
+/** Everything the console needs of the other rooms; `appliance.ts` hands it over. */
+export interface ConsolePorts {
+  sessions: SessionPort;
+  audit: AuditPort;
+  overview: OverviewPort;
+  alerts: AlertPort;
+  tickets: TicketPort;
+  events: EventSearchPort;
+  runs: RunPort;
+  sources: SourcePort;
+  status: StatusPort;
+}

@@ -1,0 +1,148 @@
+import cookie from '@fastify/cookie';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { type FastifyInstance, type FastifyListenOptions } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { type Clock, systemClock } from '../../core/clock.ts';
+import { ApplianceError, asError } from '../../core/errors.ts';
+import type { Language } from '../../core/verdict.ts';
+import type { Diagnostics } from '../../diagnostics/log.ts';
+import { alertRoutes } from './alert-routes.ts';
+import type { ConsoleContext } from './console-context.ts';
+import type { ConsolePorts } from './console-ports.ts';
+import { bodyLimitBytes, createErrorHandler } from './error-handler.ts';
+import { eventRoutes } from './event-routes.ts';
+import { describeRoutes, serveOpenapi } from './openapi.ts';
+import { overviewRoutes } from './overview-routes.ts';
+import { requirePage, servePage } from './page-routes.ts';
+import { guardOrigins } from './request-origin.ts';
+import { runRoutes } from './run-routes.ts';
+import { addSecurityHeaders } from './security-headers.ts';
+import { guardSessions } from './session-guard.ts';
+import { type SessionLimits, usualSessionLimits } from './session-limits.ts';
+import { sessionRoutes } from './session-routes.ts';
+import { sourceRoutes } from './source-routes.ts';
+import { statusRoutes } from './status-routes.ts';
+import { ticketRoutes } from './ticket-routes.ts';
+
+export interface ConsoleServerOptions {
+  /** PEM texts. */
+  tls: { key: string; cert: string };
+  /** Absolute path of the built page (`dist/console`). */
+  pageFolder: string;
+  /** Language of the page and of messages where the client names none. */
+  language: Language;
+  diagnostics: Diagnostics;
+  clock?: Clock;
+  sessionLimits?: SessionLimits;
+}
+
+/** An address to bind, or a listening socket that the service manager handed over (`LISTEN_FDS`). */
+export type ListenTarget = { host: string; port: number } | { fd: number };
+
+export interface ConsoleServer {
+  /** Starts to serve; answers with the port. Throws CONSOLE_PAGE_ABSENT or CONSOLE_ADDRESS_UNAVAILABLE. */
+  listen(target: ListenTarget): Promise<number>;
+  /** Bound address, null before `listen` and after `close`. */
+  address(): { host: string; port: number } | null;
+  /** Takes no new requests and waits for those in hand. */
+  close(): Promise<void>;
+}
+
+/** Requests from one address a minute: a page polls about once a second, so this is some dozen open pages. */
+const requestsPerMinute = 1200;
+const requestTimeoutMs = 30_000;
+
+/** The console: the API under `/api` and the page, over HTTPS only. */
+export function createConsoleServer(ports: ConsolePorts, options: ConsoleServerOptions): ConsoleServer {
+  const context: ConsoleContext = {
+    ports,
+    clock: options.clock ?? systemClock,
+    diagnostics: options.diagnostics,
+    sessionLimits: options.sessionLimits ?? usualSessionLimits,
+    language: options.language,
+  };
+  // The https server differs from the http one in type parameters that no plugin here uses.
+  const app = Fastify({
+    https: { ...options.tls, minVersion: 'TLSv1.2' },
+    logger: false,
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: requestTimeoutMs,
+    routerOptions: { maxParamLength: 64 },
+    genReqId: createRequestIds(context.clock),
+  }) as unknown as FastifyInstance;
+  void app.register(async (root) => assemble(root, context, options.pageFolder));
+
+  return {
+    async listen(target) {
+      requirePage(options.pageFolder);
+      await bind(app, target);
+      return boundAddress(app)?.port ?? 0;
+    },
+    address: () => boundAddress(app),
+    close: () => app.close(),
+  };
+}
+
+async function assemble(app: FastifyInstance, context: ConsoleContext, pageFolder: string): Promise<void> {
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(createErrorHandler(context));
+  app.decorateRequest('consoleSession', null);
+  await addSecurityHeaders(app);
+  await app.register(cookie);
+  await describeRoutes(app, context.ports.status.version());
+  await app.register(async (api) => addApi(api, context), { prefix: '/api' });
+  await servePage(app, pageFolder);
+}
+
+async function addApi(api: FastifyInstance, context: ConsoleContext): Promise<void> {
+  await api.register(rateLimit, {
+    max: requestsPerMinute,
+    timeWindow: 60_000,
+    cache: 5000,
+    errorResponseBuilder: (_request, limit) =>
+      new ApplianceError('CONSOLE_REQUESTS_TOO_MANY', { params: { seconds: Math.ceil(limit.ttl / 1000) } }),
+  });
+  guardOrigins(api, context);
+  guardSessions(api, context);
+  const plugins = [
+    sessionRoutes,
+    overviewRoutes,
+    alertRoutes,
+    ticketRoutes,
+    eventRoutes,
+    runRoutes,
+    sourceRoutes,
+    statusRoutes,
+  ];
+  for (const plugin of plugins) await api.register(plugin, { context });
+  serveOpenapi(api);
+}
+
+async function bind(app: FastifyInstance, target: ListenTarget): Promise<void> {
+  // Fastify hands its options on to node:net, which takes `fd`; a host keeps it from binding both loopback addresses.
+  const listenOptions = 'fd' in target ? { fd: target.fd, host: '0.0.0.0' } : target;
+  const wanted = 'fd' in target ? `descriptor ${target.fd}` : `${target.host}:${target.port}`;
+  try {
+    await app.listen(listenOptions satisfies object as FastifyListenOptions);
+  } catch (error) {
+    if (error instanceof ApplianceError || !('syscall' in asError(error))) throw error;
+    const params = { address: wanted, reason: asError(error).message };
+    throw new ApplianceError('CONSOLE_ADDRESS_UNAVAILABLE', { params, cause: error });
+  }
+}
+
+function boundAddress(app: FastifyInstance): { host: string; port: number } | null {
+  const bound = app.server.address();
+  return bound === null || typeof bound === 'string' ? null : { host: bound.address, port: bound.port };
+}
+
+/** Request ids that stay unique over restarts: start time and a counter. */
+function createRequestIds(clock: Clock): () => string {
+  const start = clock.now().toString(36);
+  let count = 0;
+  return () => {
+    count += 1;
+    return `${start}-${count.toString(36)}`;
+  };
+}

@@ -1,0 +1,52 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { ApplianceError } from '../../core/errors.ts';
+import { idParamsSchema, problemSchema } from '../contract/common.ts';
+import { eventDetailResponseSchema, eventSearchQuerySchema, eventSearchResponseSchema } from '../contract/event.ts';
+import type { ConsoleContext } from './console-context.ts';
+import type { EventFieldFilter } from './event-search-port.ts';
+import { rawText } from './raw-text.ts';
+
+/** Search over stored events, and one event with the bytes it was received as. */
+export const eventRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = async (app, { context }) => {
+  const { events } = context.ports;
+  const tags = ['events'];
+
+  app.get(
+    '/events',
+    {
+      schema: {
+        tags,
+        summary: 'Search events, newest first',
+        querystring: eventSearchQuerySchema,
+        response: { 200: eventSearchResponseSchema, 400: problemSchema },
+      },
+    },
+    async (request) => {
+      const { field = [], ...query } = request.query;
+      return events.search({ ...query, fields: field.map(fieldFilter) });
+    },
+  );
+
+  app.get(
+    '/events/:id',
+    {
+      schema: {
+        tags,
+        summary: 'One event with its raw record',
+        params: idParamsSchema,
+        response: { 200: eventDetailResponseSchema, 404: problemSchema },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const found = await events.get(id);
+      if (found === null) throw new ApplianceError('CONSOLE_NOT_FOUND', { params: { what: `event ${id}` } });
+      return { ...found, raw: rawText(found.raw) };
+    },
+  );
+};
+
+function fieldFilter(written: string): EventFieldFilter {
+  const colon = written.indexOf(':');
+  return { name: written.slice(0, colon), value: written.slice(colon + 1) };
+}

@@ -1,0 +1,47 @@
+/** What became of received records; received = stored + excepted + quarantined + dropped. */
+export interface LedgerCounts {
+  received: number;
+  stored: number;
+  excepted: number;
+  quarantined: number;
+  dropped: number;
+}
+
+/** Counts of one hour; `hourAt` is its start, UTC epoch milliseconds. */
+export interface HourLedger extends LedgerCounts {
+  hourAt: number;
+}
+
+export interface SourceRow {
+  id: number;
+  name: string;
+  /** Transport and parser as shown, e.g. `syslog-udp`. */
+  kind: string;
+  enabled: boolean;
+  lastReceivedAt: number | null;
+  /** Silence longer than this is reported; null where the source is not watched. */
+  silentAfterMs: number | null;
+  /** Hours of the asked span that have counts. */
+  hours: HourLedger[];
+}
+
+/** A listening socket that takes logs. */
+export interface Receiver {
+  /** `syslog-udp`, `syslog-tcp`, `syslog-tls` or `edr-push`. */
+  kind: string;
+  port: number;
+}
+
+export interface LedgerQuery {
+  from: number;
+  to: number;
+  sourceId?: number | undefined;
+}
+
+export interface SourcePort {
+  /** Every source with its counts per hour since `since`. */
+  list(since: number): Promise<SourceRow[]>;
+  receivers(): Promise<Receiver[]>;
+  /** One row a source and hour, newest hour first. */
+  ledger(query: LedgerQuery): Promise<(HourLedger & { sourceId: number; sourceName: string })[]>;
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { countSchema, timeSchema } from './common.ts';
+import { hourCountsSchema } from './source.ts';
+import { inferenceStatusSchema } from './status.ts';
+
+const queueSchema = z.object({
+  kind: z.string(),
+  waiting: countSchema,
+  running: countSchema,
+  oldestAt: timeSchema.nullable().describe('When the longest-waiting item was queued'),
+});
+export type Queue = z.infer<typeof queueSchema>;
+
+export const overviewResponseSchema = z.object({
+  now: timeSchema,
+  receivedLastHour: countSchema.describe('Received since one hour ago'),
+  receivedPerHour: z.array(hourCountsSchema).describe('The last 24 hours, oldest first, the running hour last'),
+  lastReceivedAt: timeSchema.nullable(),
+  sourcesTotal: countSchema,
+  sourcesSilent: countSchema,
+  alerts24h: countSchema,
+  undecidedAlerts: countSchema.describe('Alerts that have no verdict yet'),
+  verdicts24h: z.object({ malicious: countSchema, benign: countSchema, needs_review: countSchema }),
+  openTickets: z.object({
+    critical: countSchema,
+    high: countSchema,
+    medium: countSchema,
+    low: countSchema,
+    informational: countSchema,
+  }),
+  queues: z.array(queueSchema),
+  inference: z.array(inferenceStatusSchema),
+  languageModelPresent: z.boolean(),
+});
+export type Overview = z.infer<typeof overviewResponseSchema>;
