@@ -1,0 +1,114 @@
+import type { IncomingMessage } from 'node:http';
+import type { PushSource, ReceiverLimits } from '../receiver-options.ts';
+import type { PushStats } from '../receiver-stats.ts';
+import { peerAddress } from '../syslog/peer-address.ts';
+import type { BearerTokens } from './bearer-tokens.ts';
+import type { FeedRequests } from './feed-requests.ts';
+import { readPushBody } from './push-body.ts';
+
+export interface PushAnswer {
+  status: number;
+  headers?: Record<string, string>;
+  body: Record<string, string | number>;
+}
+
+export interface PushHandlerOptions {
+  tokens: BearerTokens;
+  feeds: FeedRequests;
+  limits: ReceiverLimits;
+  stats: PushStats;
+  /** Resolves true when there is room on the way to the writer, false when the time is over. */
+  waitForRoom(timeoutMs: number): Promise<boolean>;
+}
+
+const contentTypes = ['application/x-ndjson', 'application/ndjson', 'application/jsonl', 'application/json'];
+
+/** Answers `POST /v1/feeds/<source>/events`; see README for the statuses. */
+export function createPushHandler(options: PushHandlerOptions): (request: IncomingMessage) => Promise<PushAnswer> {
+  const inHand = new Map<number, number>();
+  let bytesInHand = 0;
+
+  async function admit(request: IncomingMessage): Promise<PushSource | PushAnswer> {
+    const name = /^\/v1\/feeds\/([A-Za-z0-9_-]{1,64})\/events$/.exec((request.url ?? '').split('?')[0] ?? '')?.[1];
+    if (name === undefined) return problem(404, 'no such resource');
+    const check = await options.tokens.check(name, request.headers.authorization);
+    if (check.kind === 'unknown_token') {
+      return problem(401, 'a bearer token of this source is needed', { 'www-authenticate': 'Bearer realm="feeds"' });
+    }
+    if (check.kind === 'other_source') return problem(403, 'the token belongs to another source');
+    if (check.kind === 'no_such_source') return problem(404, 'no such source');
+    if (request.method !== 'POST') return problem(405, 'only POST is allowed', { allow: 'POST' });
+    return mediaProblem(request) ?? sizeProblem(request) ?? check.source;
+  }
+
+  function sizeProblem(request: IncomingMessage): PushAnswer | null {
+    const announced = Number(request.headers['content-length'] ?? 0);
+    if (announced > options.limits.maxBodyBytes) return tooLarge(options.limits.maxBodyBytes);
+    return null;
+  }
+
+  /** What a body can take in memory: as sent and unpacked. */
+  function reserved(request: IncomingMessage): number {
+    const announced = Number(request.headers['content-length'] ?? Number.NaN);
+    const gzip = request.headers['content-encoding'] === 'gzip';
+    return gzip || Number.isNaN(announced) ? options.limits.maxBodyBytes : announced;
+  }
+
+  async function take(request: IncomingMessage, source: PushSource): Promise<PushAnswer> {
+    if (!(await options.waitForRoom(options.limits.pushTimeoutMs))) return later(503, 'the appliance is busy');
+    const read = await readPushBody(request, options.limits.maxBodyBytes);
+    if (read.kind === 'too_large') return tooLarge(options.limits.maxBodyBytes);
+    if (read.kind === 'bad_gzip') return problem(400, 'the body is not valid gzip');
+    if (read.kind === 'incomplete') return problem(400, 'the body ended too early');
+    const received = read.lineCount;
+    options.stats.receivedLines += received;
+    if (received === 0) return { status: 200, body: { received: 0, stored: 0, duplicates: 0, quarantined: 0 } };
+    const peer = peerAddress(request.socket.remoteAddress);
+    const answer = await options.feeds.send({ sourceId: source.id, peer, body: read.bytes });
+    if (answer.kind !== 'committed') return later(503, 'not stored; send it again');
+    const { stored, duplicates, quarantined } = answer.done;
+    options.stats.stored += stored;
+    options.stats.duplicates += duplicates;
+    options.stats.quarantined += quarantined;
+    return { status: 200, body: { received, stored, duplicates, quarantined } };
+  }
+
+  return async (request) => {
+    const admitted = await admit(request);
+    if ('status' in admitted) return admitted;
+    const pushes = inHand.get(admitted.id) ?? 0;
+    if (pushes >= options.limits.maxPushesPerSource) return later(429, 'too many requests at once');
+    const bytes = reserved(request);
+    if (bytesInHand > 0 && bytesInHand + bytes > options.limits.maxPushBytesTotal) {
+      return later(503, 'the appliance is busy');
+    }
+    inHand.set(admitted.id, pushes + 1);
+    bytesInHand += bytes;
+    try {
+      return await take(request, admitted);
+    } finally {
+      inHand.set(admitted.id, (inHand.get(admitted.id) ?? 1) - 1);
+      bytesInHand -= bytes;
+    }
+  };
+}
+
+function mediaProblem(request: IncomingMessage): PushAnswer | null {
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  if (!contentTypes.includes(type)) return problem(415, 'send application/x-ndjson');
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity' && encoding !== 'gzip') return problem(415, 'send it plain or with gzip');
+  return null;
+}
+
+function problem(status: number, detail: string, headers: Record<string, string> = {}): PushAnswer {
+  return { status, headers, body: { error: detail } };
+}
+
+function later(status: number, detail: string): PushAnswer {
+  return problem(status, detail, { 'retry-after': '1' });
+}
+
+function tooLarge(maxBytes: number): PushAnswer {
+  return { status: 413, body: { error: 'the body is too large', maxBytes } };
+}

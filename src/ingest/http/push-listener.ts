@@ -1,0 +1,82 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import { asError } from '../../core/errors.ts';
+import { listenOn, serverAddress } from '../listen-on.ts';
+import type { BoundAddress, Endpoint, ReceiverLimits, TlsIdentity } from '../receiver-options.ts';
+import type { PushStats } from '../receiver-stats.ts';
+import type { PushAnswer } from './push-handler.ts';
+
+export interface PushListenerOptions {
+  endpoint: Endpoint;
+  tls: TlsIdentity;
+  limits: ReceiverLimits;
+  stats: PushStats;
+  handle(request: IncomingMessage): Promise<PushAnswer>;
+  onError(error: Error): void;
+}
+
+export interface PushListener {
+  address(): BoundAddress;
+  /** Takes no more requests; those in hand are answered within `graceMs`. */
+  close(graceMs: number): Promise<void>;
+}
+
+/**
+ * HTTPS listener for pushed feeds.
+ * @throws ApplianceError INGEST_ADDRESS_IN_USE, INGEST_LISTEN_FAILED
+ */
+export async function openPushListener(options: PushListenerOptions): Promise<PushListener> {
+  const { limits, stats } = options;
+  let closing = false;
+  const server = createServer(
+    {
+      cert: options.tls.cert,
+      key: options.tls.key,
+      minVersion: 'TLSv1.2',
+      handshakeTimeout: 10_000,
+      headersTimeout: 10_000,
+      // Waiting for room, the body and the writer may each take the whole time.
+      requestTimeout: 3 * limits.pushTimeoutMs,
+      keepAliveTimeout: 30_000,
+    },
+    (request, response) => void answer(request, response),
+  );
+  server.maxConnections = limits.maxConnections;
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    stats.requests++;
+    let result: PushAnswer;
+    try {
+      result = await options.handle(request);
+    } catch (thrown) {
+      options.onError(asError(thrown));
+      result = { status: 500, body: { error: 'internal error' } };
+    }
+    stats.byStatus[result.status] = (stats.byStatus[result.status] ?? 0) + 1;
+    // What is left of an unread body would be taken for the next request, so such a connection ends with the answer.
+    if (closing || !request.complete) response.setHeader('connection', 'close');
+    const text = JSON.stringify(result.body);
+    response.writeHead(result.status, { 'content-type': 'application/json', ...result.headers });
+    response.end(text, () => {
+      if (!request.complete) setTimeout(() => request.destroy(), lingerMs).unref();
+      request.resume();
+    });
+  }
+
+  await listenOn(server, 'HTTPS', options.endpoint);
+  server.on('error', (error) => options.onError(asError(error)));
+  return {
+    address: () => serverAddress(server),
+    async close(graceMs) {
+      closing = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** A sender still writing its body would see a reset instead of the answer if the connection closed at once. */
+const lingerMs = 1000;

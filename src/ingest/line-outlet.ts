@@ -1,0 +1,102 @@
+import { createLineBatchBuilder, type Line, maxPeersPerBatch } from './line-batch.ts';
+import type { FeedMessage, ReceiverToWriter } from './messages.ts';
+
+/** The sending half of the port to the writer. */
+export interface WriterPort {
+  postMessage(message: ReceiverToWriter, transfer: ArrayBuffer[]): void;
+}
+
+export interface LineOutletOptions {
+  port: WriterPort;
+  /** Bytes that may be on their way to the writer before senders are slowed. */
+  maxOutstandingBytes: number;
+  batchLines: number;
+  batchBytes: number;
+  batchMs: number;
+  /** Called when senders have to be slowed, and when they may go on. */
+  onFull(): void;
+  onRoom(): void;
+}
+
+export interface OutletStats {
+  batches: number;
+  lines: number;
+  outstandingBytes: number;
+  /** Most bytes that were ever on their way at once. */
+  peakOutstandingBytes: number;
+  /** How often senders were slowed. */
+  pauses: number;
+  full: boolean;
+}
+
+/** The way to the writer: packs lines into batches and counts the bytes that the writer has not given back yet. */
+export interface LineOutlet {
+  add(line: Line): void;
+  sendFeed(message: FeedMessage): void;
+  /** The writer is done with this many bytes. */
+  credit(bytes: number): void;
+  /** True while no more should be read: streams wait, datagrams are dropped and counted. */
+  full(): boolean;
+  /** Sends what is collected now. */
+  flush(): void;
+  stats(): OutletStats;
+}
+
+/** Creates the outlet. Senders go on when half of the outstanding bytes are given back, so that they do not flutter. */
+export function createLineOutlet(options: LineOutletOptions): LineOutlet {
+  const builder = createLineBatchBuilder();
+  const stats: OutletStats = {
+    batches: 0,
+    lines: 0,
+    outstandingBytes: 0,
+    peakOutstandingBytes: 0,
+    pauses: 0,
+    full: false,
+  };
+  let timer: NodeJS.Timeout | null = null;
+
+  function account(bytes: number): void {
+    stats.outstandingBytes += bytes;
+    stats.peakOutstandingBytes = Math.max(stats.peakOutstandingBytes, stats.outstandingBytes);
+    if (stats.full || stats.outstandingBytes < options.maxOutstandingBytes) return;
+    stats.full = true;
+    stats.pauses++;
+    options.onFull();
+  }
+
+  function flush(): void {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    const batch = builder.take();
+    if (batch === null) return;
+    stats.batches++;
+    stats.lines += batch.lineCount;
+    const bytes = batch.buffer.byteLength;
+    options.port.postMessage({ type: 'lines', batch }, [batch.buffer]);
+    account(bytes);
+  }
+
+  return {
+    add(line) {
+      builder.add(line);
+      const lines = builder.lineCount();
+      if (lines >= options.batchLines || lines >= maxPeersPerBatch || builder.byteCount() >= options.batchBytes)
+        flush();
+      else timer ??= setTimeout(flush, options.batchMs);
+    },
+    sendFeed(message) {
+      const bytes = message.body.byteLength;
+      options.port.postMessage(message, [message.body.buffer]);
+      account(bytes);
+    },
+    credit(bytes) {
+      stats.outstandingBytes = Math.max(0, stats.outstandingBytes - bytes);
+      if (!stats.full || stats.outstandingBytes > options.maxOutstandingBytes / 2) return;
+      stats.full = false;
+      options.onRoom();
+    },
+    full: () => stats.full,
+    flush,
+    stats: () => ({ ...stats }),
+  };
+}

@@ -1,0 +1,37 @@
+import type { LineBatch } from './line-batch.ts';
+
+/** Lines as they came off the sockets; the writer gives `batch.buffer.byteLength` back as credit once it is done. */
+export interface LinesMessage {
+  type: 'lines';
+  batch: LineBatch;
+}
+
+/** One pushed body of NDJSON; the writer answers with `feedDone` after commit, which also gives back its bytes. */
+export interface FeedMessage {
+  type: 'feed';
+  requestId: number;
+  sourceId: number;
+  /** UTC epoch milliseconds. */
+  receivedAt: number;
+  peer: string;
+  body: Uint8Array<ArrayBuffer>;
+}
+
+export type ReceiverToWriter = LinesMessage | FeedMessage;
+
+export interface CreditMessage {
+  type: 'credit';
+  bytes: number;
+}
+
+export interface FeedDoneMessage {
+  type: 'feedDone';
+  requestId: number;
+  stored: number;
+  duplicates: number;
+  quarantined: number;
+  /** Why nothing of the body was committed; absent when it was. Never shown to the sender. */
+  error?: string;
+}
+
+export type WriterToReceiver = CreditMessage | FeedDoneMessage;

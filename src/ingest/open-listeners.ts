@@ -1,0 +1,131 @@
+import type { MessagePort } from 'node:worker_threads';
+import { ApplianceError } from '../core/errors.ts';
+import type { LogLevel } from '../diagnostics/log.ts';
+import { createBearerTokens } from './http/bearer-tokens.ts';
+import { createFeedRequests } from './http/feed-requests.ts';
+import { createPushHandler } from './http/push-handler.ts';
+import { openPushListener, type PushListener } from './http/push-listener.ts';
+import { createLineOutlet } from './line-outlet.ts';
+import type { WriterToReceiver } from './messages.ts';
+import type { Endpoint, ReceiverAddresses, ReceiverConfig, TlsIdentity } from './receiver-options.ts';
+import { newDatagramStats, newPushStats, newStreamStats, type ReceiverStats } from './receiver-stats.ts';
+import { createRoomGate } from './room-gate.ts';
+import { openStreamListener, type StreamListener } from './syslog/stream-listener.ts';
+import { openUdpListener, type UdpListener } from './syslog/udp-listener.ts';
+
+export interface OpenListenersOptions {
+  config: ReceiverConfig;
+  writerPort: MessagePort;
+  report(level: LogLevel, name: string, details: Record<string, unknown>): void;
+}
+
+export interface Listeners {
+  addresses(): ReceiverAddresses;
+  stats(): Promise<ReceiverStats>;
+  /** Closes all sockets, hands on what was read, waits for the writer; `flushed` is false where it ran out of time. */
+  close(deadlineMs: number): Promise<{ stats: ReceiverStats; flushed: boolean }>;
+}
+
+/**
+ * Opens everything the configuration asks for; on an error what was opened is closed again.
+ * @throws ApplianceError INGEST_ADDRESS_IN_USE, INGEST_LISTEN_FAILED, INGEST_CERTIFICATE_MISSING
+ */
+export async function openListeners({ config, writerPort, report }: OpenListenersOptions): Promise<Listeners> {
+  const { endpoints, limits } = config;
+  let udp: UdpListener | null = null;
+  const streams: StreamListener[] = [];
+  let tcp: StreamListener | null = null;
+  let tls: StreamListener | null = null;
+  let push: PushListener | null = null;
+  const pushStats = newPushStats();
+  const onError = (error: Error) => report('error', 'ReceiverFailedError', { reason: error.message });
+  const gate = createRoomGate();
+  const outlet = createLineOutlet({
+    port: writerPort,
+    ...limits,
+    onFull() {
+      gate.shut();
+      for (const stream of streams) stream.pause();
+    },
+    onRoom() {
+      gate.open();
+      for (const stream of streams) stream.resume();
+    },
+  });
+  const feeds = createFeedRequests(outlet, limits.pushTimeoutMs);
+  writerPort.on('message', (message: WriterToReceiver) => {
+    if (message.type === 'credit') outlet.credit(message.bytes);
+    else feeds.done(message);
+  });
+  const shared = {
+    outlet,
+    limits,
+    budget: { usedBytes: 0, limitBytes: limits.maxHeldBytesTotal },
+    connections: { open: 0 },
+    onError,
+  };
+
+  async function openStream(endpoint: Endpoint, identity: TlsIdentity | null): Promise<StreamListener> {
+    const stream = await openStreamListener({ ...shared, endpoint, tls: identity });
+    streams.push(stream);
+    return stream;
+  }
+
+  async function closeSockets(graceMs: number): Promise<void> {
+    await Promise.all([udp?.close(graceMs), push?.close(graceMs), ...streams.map((stream) => stream.close(graceMs))]);
+  }
+
+  async function stats(): Promise<ReceiverStats> {
+    return {
+      udp: (await udp?.stats()) ?? newDatagramStats(),
+      tcp: tcp?.stats() ?? newStreamStats(),
+      tls: tls?.stats() ?? newStreamStats(),
+      push: { ...pushStats, byStatus: { ...pushStats.byStatus } },
+      outlet: outlet.stats(),
+    };
+  }
+
+  try {
+    const tokens = createBearerTokens(config.pushSources);
+    const handle = createPushHandler({ tokens, feeds, limits, stats: pushStats, waitForRoom: gate.wait });
+    if (endpoints.udp) udp = await openUdpListener({ ...shared, endpoint: endpoints.udp });
+    if (endpoints.tcp) tcp = await openStream(endpoints.tcp, null);
+    if (endpoints.tls) tls = await openStream(endpoints.tls, identityOf(config));
+    if (endpoints.http) {
+      const [endpoint, identity] = [endpoints.http, identityOf(config)];
+      push = await openPushListener({ endpoint, tls: identity, limits, stats: pushStats, handle, onError });
+    }
+  } catch (thrown) {
+    await closeSockets(0);
+    throw thrown;
+  }
+  return {
+    addresses: () => ({
+      udp: udp?.address() ?? null,
+      tcp: tcp?.address() ?? null,
+      tls: tls?.address() ?? null,
+      http: push?.address() ?? null,
+    }),
+    stats,
+    async close(deadlineMs) {
+      const endAt = performance.now() + deadlineMs;
+      await closeSockets(Math.min(maxGraceMs, deadlineMs / 2));
+      outlet.flush();
+      while (outlet.stats().outstandingBytes > 0 && performance.now() < endAt) await sleep(pollMs);
+      return { stats: await stats(), flushed: outlet.stats().outstandingBytes === 0 };
+    },
+  };
+}
+
+/** How long senders get to close by themselves after they were told. */
+const maxGraceMs = 500;
+const pollMs = 5;
+
+function identityOf(config: ReceiverConfig): TlsIdentity {
+  if (config.tls === null) throw new ApplianceError('INGEST_CERTIFICATE_MISSING');
+  return config.tls;
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

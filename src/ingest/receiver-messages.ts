@@ -1,0 +1,21 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { LogLevel } from '../diagnostics/log.ts';
+import type { ReceiverAddresses, ReceiverConfig } from './receiver-options.ts';
+import type { ReceiverStats } from './receiver-stats.ts';
+
+/** What the receiver thread is started with. */
+export interface ReceiverThreadData {
+  config: ReceiverConfig;
+  /** Port to the writer; transferred. */
+  writerPort: MessagePort;
+}
+
+export type MainToReceiver = { type: 'stats'; requestId: number } | { type: 'stop'; deadlineMs: number };
+
+export type ReceiverToMain =
+  | { type: 'ready'; addresses: ReceiverAddresses }
+  /** A catalogued code where the start failed in an expected way, else only the text. */
+  | { type: 'failed'; code: string | null; params: Record<string, string | number>; message: string }
+  | { type: 'stats'; requestId: number; stats: ReceiverStats }
+  | { type: 'report'; level: LogLevel; name: string; details: Record<string, unknown> }
+  | { type: 'stopped'; stats: ReceiverStats; flushed: boolean };

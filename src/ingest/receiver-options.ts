@@ -1,0 +1,90 @@
+/** Where a listener gets its socket: bound here, or handed over open by the service manager (`LISTEN_FDS`). */
+export type Endpoint = { address: string; port: number } | { fd: number };
+
+/** PEM texts of the certificate (chain) and key that TLS listeners show. */
+export interface TlsIdentity {
+  cert: string;
+  key: string;
+}
+
+/** A source that pushes over HTTPS. */
+export interface PushSource {
+  id: number;
+  name: string;
+  /** SHA-256 of its bearer token, hex; the token itself is not known here. */
+  tokenSha256: string;
+}
+
+/** Limits of the receiver; what is left out has the value of `defaultReceiverLimits`. */
+export interface ReceiverLimits {
+  /** Longest message that is parsed. Longer ones go to quarantine, up to `maxHeldBytes`. */
+  maxMessageBytes: number;
+  maxHeldBytes: number;
+  /** Bytes of unfinished frames of all connections together. */
+  maxHeldBytesTotal: number;
+  /** Open TCP and TLS connections together. */
+  maxConnections: number;
+  /** A stream connection that is silent for so long is closed. */
+  idleMs: number;
+  /** Wanted SO_RCVBUF of the UDP socket; the kernel cuts it to `net.core.rmem_max`. */
+  udpReceiveBufferBytes: number;
+  maxOutstandingBytes: number;
+  batchLines: number;
+  batchBytes: number;
+  batchMs: number;
+  /** Largest pushed body, as sent and after unpacking. */
+  maxBodyBytes: number;
+  /** Pushes of one source being worked on at once. */
+  maxPushesPerSource: number;
+  /** Bytes of pushed bodies in memory at once. */
+  maxPushBytesTotal: number;
+  /** How long a push waits for its body and for the writer's answer. */
+  pushTimeoutMs: number;
+}
+
+export const defaultReceiverLimits: ReceiverLimits = {
+  maxMessageBytes: 64 * 1024,
+  maxHeldBytes: 1024 * 1024,
+  maxHeldBytesTotal: 64 * 1024 * 1024,
+  maxConnections: 1000,
+  idleMs: 2 * 3_600_000,
+  udpReceiveBufferBytes: 32 * 1024 * 1024,
+  maxOutstandingBytes: 32 * 1024 * 1024,
+  batchLines: 1000,
+  batchBytes: 256 * 1024,
+  batchMs: 20,
+  maxBodyBytes: 16 * 1024 * 1024,
+  maxPushesPerSource: 4,
+  maxPushBytesTotal: 64 * 1024 * 1024,
+  pushTimeoutMs: 60_000,
+};
+
+/** What the receiver listens on; a listener that is left out or null is off. */
+export interface ReceiverEndpoints {
+  udp?: Endpoint | null;
+  tcp?: Endpoint | null;
+  tls?: Endpoint | null;
+  http?: Endpoint | null;
+}
+
+/** What the thread is started with. */
+export interface ReceiverConfig {
+  endpoints: ReceiverEndpoints;
+  /** Needed where `tls` or `http` is on. */
+  tls: TlsIdentity | null;
+  pushSources: readonly PushSource[];
+  limits: ReceiverLimits;
+}
+
+export interface BoundAddress {
+  address: string;
+  port: number;
+}
+
+/** Where the receiver listens; null where it does not. */
+export interface ReceiverAddresses {
+  udp: BoundAddress | null;
+  tcp: BoundAddress | null;
+  tls: BoundAddress | null;
+  http: BoundAddress | null;
+}

@@ -1,0 +1,86 @@
+import type { OutletStats } from './line-outlet.ts';
+
+/** received = handedOn + quarantined + dropped. */
+export interface DatagramStats {
+  received: number;
+  receivedBytes: number;
+  handedOn: number;
+  quarantined: number;
+  /** Dropped because too much was on its way to the writer. */
+  dropped: number;
+  /** Empty datagrams; not part of `received`. */
+  empty: number;
+  /** Lost in the kernel before the appliance could read them; null where the kernel does not say. */
+  kernelDropped: number | null;
+  /** SO_RCVBUF as read back (Linux shows twice the value it granted); null where there is no socket. */
+  receiveBufferBytes: number | null;
+}
+
+/** received = handedOn + quarantined + dropped, in messages. */
+export interface StreamStats {
+  received: number;
+  receivedBytes: number;
+  handedOn: number;
+  quarantined: number;
+  dropped: number;
+  /** Bytes of oversized messages beyond what quarantine keeps. */
+  skippedBytes: number;
+  connectionsOpen: number;
+  connectionsAccepted: number;
+  /** Refused because too many were open. */
+  connectionsRefused: number;
+  connectionsIdleClosed: number;
+  /** Ended by an error of the peer or of TLS. */
+  connectionsFailed: number;
+}
+
+export interface PushStats {
+  requests: number;
+  /** Answers by HTTP status. */
+  byStatus: Record<string, number>;
+  receivedLines: number;
+  stored: number;
+  duplicates: number;
+  quarantined: number;
+}
+
+export interface ReceiverStats {
+  udp: DatagramStats;
+  tcp: StreamStats;
+  tls: StreamStats;
+  push: PushStats;
+  outlet: OutletStats;
+}
+
+export function newDatagramStats(): DatagramStats {
+  return {
+    received: 0,
+    receivedBytes: 0,
+    handedOn: 0,
+    quarantined: 0,
+    dropped: 0,
+    empty: 0,
+    kernelDropped: null,
+    receiveBufferBytes: null,
+  };
+}
+
+export function newStreamStats(): StreamStats {
+  return {
+    received: 0,
+    receivedBytes: 0,
+    handedOn: 0,
+    quarantined: 0,
+    dropped: 0,
+    skippedBytes: 0,
+    connectionsOpen: 0,
+    connectionsAccepted: 0,
+    connectionsRefused: 0,
+    connectionsIdleClosed: 0,
+    connectionsFailed: 0,
+  };
+}
+
+export function newPushStats(): PushStats {
+  return { requests: 0, byStatus: {}, receivedLines: 0, stored: 0, duplicates: 0, quarantined: 0 };
+}

@@ -1,0 +1,82 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { type FrameState, type LineTransport, readLineBatch } from '../../../src/ingest/line-batch.ts';
+import type { FeedDoneMessage, FeedMessage, ReceiverToWriter, WriterToReceiver } from '../../../src/ingest/messages.ts';
+
+export interface TakenLine {
+  text: string;
+  state: FrameState;
+  peer: string;
+  transport: LineTransport;
+}
+
+/** Stands in for the writer thread at the other end of the receiver's port. */
+export interface FakeWriter {
+  port: MessagePort;
+  lines: TakenLine[];
+  feeds: FeedMessage[];
+  /** Lines taken, also where `keepLines` is off. */
+  lineCount(): number;
+  /** Stops or goes on giving credit; what was held back is given at once. */
+  setCredit(on: boolean): void;
+  until(condition: () => boolean, what: string): Promise<void>;
+  close(): void;
+}
+
+export function createFakeWriter(
+  options: { keepLines?: boolean; answer?: (feed: FeedMessage) => FeedDoneMessage | null } = {},
+): FakeWriter {
+  const { port1, port2 } = new MessageChannel();
+  const lines: TakenLine[] = [];
+  const feeds: FeedMessage[] = [];
+  let count = 0;
+  let credit = true;
+  let owed = 0;
+  const send = (message: WriterToReceiver) => port2.postMessage(message);
+  const waiting = new Set<() => void>();
+
+  port2.on('message', (message: ReceiverToWriter) => {
+    if (message.type === 'feed') {
+      feeds.push(message);
+      const done = options.answer?.(message) ?? null;
+      if (done !== null) send(done);
+    } else {
+      count += message.batch.lineCount;
+      if (options.keepLines !== false) {
+        readLineBatch(message.batch, (line) => {
+          const { state, peer, transport } = line;
+          lines.push({ text: Buffer.from(line.bytes).toString('utf8'), state, peer, transport });
+        });
+      }
+      if (credit) send({ type: 'credit', bytes: message.batch.buffer.byteLength });
+      else owed += message.batch.buffer.byteLength;
+    }
+    for (const check of waiting) check();
+  });
+
+  return {
+    port: port1,
+    lines,
+    feeds,
+    lineCount: () => count,
+    setCredit(on) {
+      credit = on;
+      if (on && owed > 0) send({ type: 'credit', bytes: owed });
+      if (on) owed = 0;
+    },
+    until(condition, what) {
+      return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => finish(new Error(`did not happen: ${what} (${count} lines)`)), 40_000);
+        const check = () => condition() && finish(null);
+        function finish(error: Error | null): void {
+          clearTimeout(timer);
+          waiting.delete(check);
+          if (error) reject(error);
+          else resolve();
+        }
+        waiting.add(check);
+        check();
+      });
+    },
+    close: () => port2.close(),
+  };
+}
