@@ -98,7 +98,6 @@ export const settingsSchema = z.strictObject({
       .default('qwen2.5-coder-1.5b-instruct-q4_k_m')
       .describe('a model id of models/catalogue.json, or none'),
     threads: whole(0, 256, 0),
-    gpu: choice(['off', 'auto', 'cuda', 'vulkan'], 'off'),
     memoryMib: whole(256, 1_048_576, 6144),
   }),
   storage: section({
