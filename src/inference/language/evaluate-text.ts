@@ -1,10 +1,4 @@
-import {
-  type GbnfJsonSchema,
-  type LlamaContextSequence,
-  type LlamaGrammar,
-  LlamaGrammarEvaluationState,
-  type Token,
-} from 'node-llama-cpp';
+import { type LlamaContextSequence, type LlamaGrammar, LlamaGrammarEvaluationState, type Token } from 'node-llama-cpp';
 import type { GenerateResult, NoAnswerReason } from '../messages.ts';
 import { type JsonSchema, valueFault } from './json-schema.ts';
 import type { LoadedLanguageModel, WorkControl } from './language-host.ts';
@@ -25,7 +19,8 @@ const attemptTemperatures = [0, 0.6];
 /** JSON by grammar, parsed and checked against the schema, tried twice. */
 export async function evaluateText(loaded: LoadedLanguageModel, request: TextRequest): Promise<GenerateResult> {
   const startedAt = performance.now();
-  const grammar = await loaded.llama.createGrammarForJsonSchema(request.schema as GbnfJsonSchema);
+  // JsonSchema is a checked subset of what the grammar takes; the library's generic type cannot follow its recursion.
+  const grammar = await loaded.llama.createGrammarForJsonSchema(request.schema as { readonly type: 'object' });
   const sequence = loaded.slots.take(request.prefixKey);
   let outputTokens = 0;
   let reason: NoAnswerReason = 'not_json';
