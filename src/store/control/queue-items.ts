@@ -36,7 +36,7 @@ export function createQueueTable(database: StoreDatabase): QueueTable {
     add: (items, at) =>
       database.transaction(() => {
         const insert = database.prepare(
-          `INSERT OR IGNORE INTO queue_items (queue, key, payload, ready_at, queued_at) VALUES (?, ?, ?, ?, ?)`,
+          `INSERT OR IGNORE INTO queue_item (queue, key, payload, ready_at, queued_at) VALUES (?, ?, ?, ?, ?)`,
         );
         let added = 0;
         for (const item of items) {
@@ -47,8 +47,8 @@ export function createQueueTable(database: StoreDatabase): QueueTable {
     claim: (queue, { limit, now, runId }) =>
       database
         .prepare<Omit<QueueItemRow, 'payload'> & { payload: string }>(
-          `UPDATE queue_items SET state = 'running', run_id = ?
-           WHERE id IN (SELECT id FROM queue_items WHERE queue = ? AND state = 'queued' AND ready_at <= ?
+          `UPDATE queue_item SET state = 'running', run_id = ?
+           WHERE id IN (SELECT id FROM queue_item WHERE queue = ? AND state = 'queued' AND ready_at <= ?
                         ORDER BY ready_at, id LIMIT ?)
            RETURNING id, queue, key, payload, attempts, crashes`,
         )
@@ -57,13 +57,13 @@ export function createQueueTable(database: StoreDatabase): QueueTable {
         .sort((one, other) => one.id - other.id),
     end(id, { state, error, at }) {
       database
-        .prepare('UPDATE queue_items SET state = ?, error = ?, ended_at = ? WHERE id = ?')
+        .prepare('UPDATE queue_item SET state = ?, error = ?, ended_at = ? WHERE id = ?')
         .run(state, error, at, id);
     },
     release(id, { readyAt, error, failed, crashed }) {
       database
         .prepare(
-          `UPDATE queue_items SET state = 'queued', ready_at = ?, error = coalesce(?, error),
+          `UPDATE queue_item SET state = 'queued', ready_at = ?, error = coalesce(?, error),
            attempts = attempts + ?, crashes = crashes + ? WHERE id = ?`,
         )
         .run(readyAt, error, failed ? 1 : 0, crashed ? 1 : 0, id);
@@ -71,18 +71,18 @@ export function createQueueTable(database: StoreDatabase): QueueTable {
     nextReadyAt: (queue) =>
       database
         .preparePlucked<number>(
-          `SELECT ready_at FROM queue_items WHERE queue = ? AND state = 'queued' ORDER BY ready_at LIMIT 1`,
+          `SELECT ready_at FROM queue_item WHERE queue = ? AND state = 'queued' ORDER BY ready_at LIMIT 1`,
         )
         .get(queue) ?? null,
-    recover: () => database.prepare(`UPDATE queue_items SET state = 'queued' WHERE state = 'running'`).run().changes,
+    recover: () => database.prepare(`UPDATE queue_item SET state = 'queued' WHERE state = 'running'`).run().changes,
     counts: () =>
       database
         .prepare<QueueCounts>(
           `SELECT queue, sum(state = 'queued') AS waiting, sum(state = 'running') AS running,
            min(iif(state = 'queued', queued_at, NULL)) AS oldestAt
-           FROM queue_items WHERE state IN ('queued', 'running') GROUP BY queue ORDER BY queue`,
+           FROM queue_item WHERE state IN ('queued', 'running') GROUP BY queue ORDER BY queue`,
         )
         .all(),
-    deleteEndedBefore: (at) => database.prepare('DELETE FROM queue_items WHERE ended_at < ?').run(at).changes,
+    deleteEndedBefore: (at) => database.prepare('DELETE FROM queue_item WHERE ended_at < ?').run(at).changes,
   };
 }

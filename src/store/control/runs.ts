@@ -48,23 +48,23 @@ export function createRunTable(database: StoreDatabase): RunTable {
     database
       .prepare<Omit<StepRow, 'counts'> & { counts: string }>(
         `SELECT name, ordinal, state, attempts, counts, error, started_at AS startedAt, ended_at AS endedAt
-         FROM run_steps WHERE run_id = ? ORDER BY ordinal`,
+         FROM run_step WHERE run_id = ? ORDER BY ordinal`,
       )
       .all(runId)
       .map((row) => ({ ...row, counts: JSON.parse(row.counts) as Record<string, number> }));
   const withSteps = (row: Omit<RunRow, 'steps'>): RunRow => ({ ...row, steps: stepsOf(row.id) });
   const get = (id: number): RunRow | null => {
-    const row = database.prepare<Omit<RunRow, 'steps'>>(`SELECT ${runColumns} FROM runs WHERE id = ?`).get(id);
+    const row = database.prepare<Omit<RunRow, 'steps'>>(`SELECT ${runColumns} FROM run WHERE id = ?`).get(id);
     return row ? withSteps(row) : null;
   };
   return {
     create: (run) =>
       database.transaction(() => {
         const insert = database.prepare(
-          `INSERT INTO runs (job, started_by, state, created_at) VALUES (?, ?, 'queued', ?)`,
+          `INSERT INTO run (job, started_by, state, created_at) VALUES (?, ?, 'queued', ?)`,
         );
         const id = Number(insert.run(run.job, run.trigger, run.at).lastInsertRowid);
-        const step = database.prepare('INSERT INTO run_steps (run_id, ordinal, name) VALUES (?, ?, ?)');
+        const step = database.prepare('INSERT INTO run_step (run_id, ordinal, name) VALUES (?, ?, ?)');
         for (const [ordinal, name] of run.steps.entries()) step.run(id, ordinal, name);
         return get(id) as RunRow;
       }),
@@ -72,7 +72,7 @@ export function createRunTable(database: StoreDatabase): RunTable {
       // A value that is absent keeps what is stored; `error` may be set to null, so it has a flag of its own.
       database
         .prepare(
-          `UPDATE runs SET state = coalesce(?, state), attempts = coalesce(?, attempts),
+          `UPDATE run SET state = coalesce(?, state), attempts = coalesce(?, attempts),
            error = iif(?, ?, error), started_at = coalesce(?, started_at), ended_at = coalesce(?, ended_at) WHERE id = ?`,
         )
         .run(
@@ -88,7 +88,7 @@ export function createRunTable(database: StoreDatabase): RunTable {
     updateStep(runId, ordinal, change) {
       database
         .prepare(
-          `UPDATE run_steps SET state = coalesce(?, state), attempts = coalesce(?, attempts),
+          `UPDATE run_step SET state = coalesce(?, state), attempts = coalesce(?, attempts),
            counts = coalesce(?, counts), error = iif(?, ?, error), started_at = coalesce(?, started_at),
            ended_at = coalesce(?, ended_at) WHERE run_id = ? AND ordinal = ?`,
         )
@@ -106,18 +106,18 @@ export function createRunTable(database: StoreDatabase): RunTable {
     },
     unfinished: () =>
       database
-        .prepare<Omit<RunRow, 'steps'>>(`SELECT ${runColumns} FROM runs WHERE ended_at IS NULL ORDER BY id`)
+        .prepare<Omit<RunRow, 'steps'>>(`SELECT ${runColumns} FROM run WHERE ended_at IS NULL ORDER BY id`)
         .all()
         .map(withSteps),
     get,
     list: ({ job, state, before, limit }) =>
       database
         .prepare<Omit<RunRow, 'steps'>>(
-          `SELECT ${runColumns} FROM runs WHERE id < ? AND (? IS NULL OR job = ?) AND (? IS NULL OR state = ?)
+          `SELECT ${runColumns} FROM run WHERE id < ? AND (? IS NULL OR job = ?) AND (? IS NULL OR state = ?)
            ORDER BY id DESC LIMIT ?`,
         )
         .all(before ?? Number.MAX_SAFE_INTEGER, job ?? null, job ?? null, state ?? null, state ?? null, limit)
         .map(withSteps),
-    deleteEndedBefore: (at) => database.prepare('DELETE FROM runs WHERE ended_at < ?').run(at).changes,
+    deleteEndedBefore: (at) => database.prepare('DELETE FROM run WHERE ended_at < ?').run(at).changes,
   };
 }

@@ -21,7 +21,7 @@ class ChildCrash extends Error {}
 
 function openStore(folder = newFolder()) {
   const database = openDatabase(join(folder, 'control.db'), { mode: 'write' });
-  const exists = database.prepare(`SELECT 1 AS x FROM sqlite_master WHERE name = 'runs'`).get();
+  const exists = database.prepare(`SELECT 1 AS x FROM sqlite_master WHERE name = 'run'`).get();
   if (!exists) database.exec(readFileSync(migration, 'utf8'));
   database.exec('CREATE TABLE IF NOT EXISTS effects (key TEXT)');
   const queue = createQueueTable(database);
@@ -77,7 +77,7 @@ async function until(condition: () => boolean): Promise<void> {
 const states = (store: Store) =>
   Object.fromEntries(
     store.database
-      .prepare<{ state: string; n: number }>('SELECT state, count(*) AS n FROM queue_items GROUP BY state')
+      .prepare<{ state: string; n: number }>('SELECT state, count(*) AS n FROM queue_item GROUP BY state')
       .all()
       .map((row) => [row.state, row.n]),
   );

@@ -1,5 +1,5 @@
 -- Runs of jobs with their steps, and the durable queues that map steps work on.
-CREATE TABLE runs (
+CREATE TABLE run (
   id INTEGER PRIMARY KEY,
   job TEXT NOT NULL,
   started_by TEXT NOT NULL,
@@ -10,11 +10,11 @@ CREATE TABLE runs (
   started_at INTEGER,
   ended_at INTEGER
 ) STRICT;
-CREATE INDEX runs_unfinished ON runs (id) WHERE ended_at IS NULL;
-CREATE INDEX runs_ended ON runs (ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX run_unfinished ON run (id) WHERE ended_at IS NULL;
+CREATE INDEX run_ended ON run (ended_at) WHERE ended_at IS NOT NULL;
 
-CREATE TABLE run_steps (
-  run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+CREATE TABLE run_step (
+  run_id INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
   ordinal INTEGER NOT NULL,
   name TEXT NOT NULL,
   state TEXT NOT NULL DEFAULT 'pending',
@@ -24,9 +24,9 @@ CREATE TABLE run_steps (
   started_at INTEGER,
   ended_at INTEGER,
   PRIMARY KEY (run_id, ordinal)
-) STRICT, WITHOUT ROWID;
+) WITHOUT ROWID, STRICT;
 
-CREATE TABLE queue_items (
+CREATE TABLE queue_item (
   id INTEGER PRIMARY KEY,
   queue TEXT NOT NULL,
   key TEXT NOT NULL,
@@ -41,6 +41,6 @@ CREATE TABLE queue_items (
   ended_at INTEGER,
   UNIQUE (queue, key)
 ) STRICT;
-CREATE INDEX queue_items_queued ON queue_items (queue, ready_at, id) WHERE state = 'queued';
-CREATE INDEX queue_items_running ON queue_items (queue) WHERE state = 'running';
-CREATE INDEX queue_items_ended ON queue_items (ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX queue_item_queued ON queue_item (queue, ready_at, id) WHERE state = 'queued';
+CREATE INDEX queue_item_running ON queue_item (queue) WHERE state = 'running';
+CREATE INDEX queue_item_ended ON queue_item (ended_at) WHERE ended_at IS NOT NULL;
