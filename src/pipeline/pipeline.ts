@@ -9,11 +9,8 @@ import type { StepTools } from './run-steps.ts';
 export interface Pipeline {
   /** Takes up what an earlier life of the program left. Call once, before triggers. */
   resume(): { runs: number; items: number };
-  /**
-   * Asks for a run. A job runs once at a time: asked again meanwhile, it runs once more afterwards. Returns false
-   * where there is nothing to do.
-   */
-  trigger(job: string, trigger: RunTrigger): boolean;
+  /** Asks for a run. A job runs once at a time: asked again meanwhile, it runs once more afterwards. */
+  trigger(job: string, trigger: RunTrigger): TriggerOutcome;
   /** Ends a run that is in hand. Returns false where it is not. */
   cancel(runId: number): boolean;
   /** Names of jobs in hand. */
@@ -21,6 +18,9 @@ export interface Pipeline {
   /** Takes nothing new, waits up to `graceMs` for what is in hand, then interrupts it; it is resumed at the next start. */
   stop(graceMs: number): Promise<void>;
 }
+
+/** `idle`: nothing to do, or the service is ending. */
+export type TriggerOutcome = { kind: 'started' | 'running'; runId: number } | { kind: 'idle' };
 
 export interface PipelineOptions extends StepTools {
   jobs: readonly Job[];
@@ -58,7 +58,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const afterRun = (hand: Hand) => {
     inHand.delete(hand.job.name);
     if (stopping) return;
-    if (hand.again && trigger(hand.job.name, hand.again)) return;
+    if (hand.again && trigger(hand.job.name, hand.again).kind !== 'idle') return;
     wakeWhenReady(hand.job);
   };
 
@@ -74,22 +74,23 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     );
   };
 
-  const trigger = (name: string, why: RunTrigger): boolean => {
+  const trigger = (name: string, why: RunTrigger): TriggerOutcome => {
     const job = jobs.get(name);
     if (!job) throw new Error(`no job is named ${name}`);
-    if (stopping) return false;
+    if (stopping) return { kind: 'idle' };
     const hand = inHand.get(name);
     if (hand) {
       hand.again = why;
-      return true;
+      return { kind: 'running', runId: hand.runId };
     }
     if (!job.isDue(options.clock.now()) && why !== 'manual') {
       wakeWhenReady(job);
-      return false;
+      return { kind: 'idle' };
     }
     const steps = job.steps.map((step) => step.name);
-    begin(job, options.runs.create({ job: name, trigger: why, steps, at: options.clock.now() }));
-    return true;
+    const run = options.runs.create({ job: name, trigger: why, steps, at: options.clock.now() });
+    begin(job, run);
+    return { kind: 'started', runId: run.id };
   };
 
   return {

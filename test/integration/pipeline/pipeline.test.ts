@@ -109,7 +109,7 @@ describe('pipeline', () => {
       attempts: 1,
       counts: { claimed: 20, done: 20, failed: 0 },
     });
-    expect(pipeline.trigger('work', 'event')).toBe(false);
+    expect(pipeline.trigger('work', 'event')).toEqual({ kind: 'idle' });
   });
 
   it('retries a failing item and gives it up with an answer', async () => {
