@@ -1,0 +1,93 @@
+import type { TicketDetail } from '../../src/console/contract/ticket.ts';
+import type { TruthReport } from './truth-check.ts';
+import type { DecidedAlert } from './verdict-follower.ts';
+
+export interface TokenCounts {
+  prompt: number;
+  output: number;
+}
+
+/** What a run of the demo found, as `--json` writes it. */
+export interface DemoResult {
+  alerts: { id: number; at: number; host: string; title: string; severity: string; episode: string | null }[];
+  verdicts: {
+    alertId: number;
+    label: string;
+    probability: number;
+    basis: string;
+    techniques: string[];
+    summary: string;
+    durationMs: number;
+  }[];
+  tickets: {
+    id: number;
+    title: string;
+    story: string;
+    hosts: string[];
+    techniques: string[];
+    /** Ids of the alerts in it, which are the ids of their events. */
+    events: number[];
+  }[];
+  /** Catalogue id of the language model; null where none took part. */
+  model: string | null;
+  seconds: number;
+  tokens: TokenCounts;
+  truth: {
+    attacks: TruthReport['attacks'];
+    benign: TruthReport['benign'];
+    benignCalledMalicious: string[];
+    missingLines: number[];
+    unexpectedAlertIds: number[];
+    attacksAreOneTicketEach: boolean;
+  };
+}
+
+export interface DemoResultOptions {
+  decided: readonly DecidedAlert[];
+  tickets: readonly TicketDetail[];
+  truth: TruthReport;
+  seconds: number;
+}
+
+/** Puts the result together from what the console said. */
+export function demoResult({ decided, tickets, truth, seconds }: DemoResultOptions): DemoResult {
+  const { episodeOfAlert, ...report } = truth;
+  return {
+    alerts: decided.map(({ alert: { id, at, host, title, severity } }) => ({
+      id,
+      at,
+      host,
+      title,
+      severity,
+      episode: episodeOfAlert.get(id) ?? null,
+    })),
+    verdicts: decided.map(({ verdict }) => ({
+      alertId: verdict.alertId,
+      label: verdict.label,
+      probability: verdict.probability,
+      basis: verdict.basis,
+      techniques: verdict.techniques,
+      summary: verdict.summary,
+      durationMs: verdict.durationMs,
+    })),
+    tickets: tickets.map(({ ticket, members }) => ({
+      id: ticket.id,
+      title: ticket.title,
+      story: ticket.story,
+      hosts: ticket.hosts,
+      techniques: ticket.techniques,
+      events: members.map(({ alertId }) => alertId),
+    })),
+    model: decided.find(({ verdict }) => verdict.modelId !== null)?.verdict.modelId ?? null,
+    seconds,
+    tokens: {
+      prompt: sum(decided.map(({ verdict }) => verdict.promptTokens)),
+      output: sum(decided.map(({ verdict }) => verdict.outputTokens)),
+    },
+    truth: { ...report, attacksAreOneTicketEach: report.attacks.every(({ isOneTicket }) => isOneTicket) },
+  };
+}
+
+function sum(values: number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,103 @@
+import type { TicketDetail } from '../../src/console/contract/ticket.ts';
+import type { VerdictLabel } from '../../src/console/contract/vocabulary.ts';
+import type { Language } from '../../src/core/verdict.ts';
+import type { DemoResult } from './demo-result.ts';
+import { demoTexts, say } from './demo-texts.ts';
+import type { Truth } from './recording/recorded-item.ts';
+import { type Colour, column, cut, type Terminal } from './terminal.ts';
+import type { DecidedAlert } from './verdict-follower.ts';
+
+const labelColours: Record<VerdictLabel, Colour> = { malicious: 'red', benign: 'green', needs_review: 'yellow' };
+const labelColumns = 10;
+const hostColumns = 17;
+const titleColumns = 48;
+
+/** What the demo shows on the terminal. */
+export interface DemoScreen {
+  verdictHead(): void;
+  verdict(decided: DecidedAlert): void;
+  tickets(tickets: readonly TicketDetail[]): void;
+  outcome(result: DemoResult, truth: Truth): void;
+}
+
+export function createDemoScreen(terminal: Terminal, language: Language): DemoScreen {
+  const texts = demoTexts(language);
+  const titleOf = (truth: Truth, id: string) =>
+    truth.episodes.find((episode) => episode.id === id)?.title[language] ?? id;
+
+  return {
+    verdictHead: () => terminal.line(terminal.dim(texts.verdictHead)),
+    verdict: ({ alert, verdict }) => {
+      const label = terminal.colour(labelColours[verdict.label], column(texts.labels[verdict.label], labelColumns));
+      const host = column(alert.host.split('.')[0] ?? '', hostColumns);
+      const seconds = `${(verdict.durationMs / 1000).toFixed(1)} ${texts.seconds}`;
+      terminal.line(
+        `${label} ${verdict.probability.toFixed(2)}   ${host} ${column(alert.title, titleColumns)} ${seconds}`,
+      );
+    },
+    tickets: (tickets) => {
+      terminal.line();
+      terminal.line(terminal.bold(texts.ticketHead));
+      if (tickets.length === 0) terminal.line(`  ${texts.noTickets}`);
+      for (const { ticket } of tickets) {
+        const facts = {
+          hosts: ticket.hosts.map((host) => host.split('.')[0]).join(', '),
+          alerts: ticket.alertCount,
+          techniques: ticket.techniques.join(', '),
+        };
+        terminal.line(`  ${terminal.bold(cut(say(texts.ticket, { id: ticket.id, title: ticket.title }), 110))}`);
+        terminal.line(`     ${cut(say(texts.ticketFacts, facts), 150)}`);
+      }
+    },
+    outcome: (result, truth) => {
+      terminal.line();
+      terminal.line(terminal.bold(texts.checkHead));
+      for (const attack of result.truth.attacks) {
+        const values = {
+          title: titleOf(truth, attack.id),
+          malicious: attack.labels.malicious,
+          seen: attack.seenAlerts,
+          expected: attack.expectedAlerts,
+          tickets: attack.ticketIds.join(', #') || '-',
+        };
+        terminal.line(
+          mark(terminal, attack.isOneTicket, say(attack.isOneTicket ? texts.attackGood : texts.attackBad, values)),
+        );
+      }
+      const called = result.truth.benignCalledMalicious;
+      const values = {
+        total: result.truth.benign.length,
+        count: called.length,
+        titles: called.map((id) => titleOf(truth, id)).join(', '),
+      };
+      terminal.line(
+        mark(terminal, called.length <= 1, say(called.length === 0 ? texts.benignNone : texts.benignSome, values)),
+      );
+      const { missingLines, unexpectedAlertIds } = result.truth;
+      if (missingLines.length > 0)
+        terminal.line(mark(terminal, false, say(texts.missing, { lines: missingLines.join(', ') })));
+      if (unexpectedAlertIds.length > 0)
+        terminal.line(mark(terminal, false, say(texts.unexpected, { count: unexpectedAlertIds.length })));
+      terminal.line();
+      terminal.line(costs(result, texts));
+    },
+  };
+}
+
+function costs(result: DemoResult, texts: ReturnType<typeof demoTexts>): string {
+  const seconds = result.seconds.toFixed(0);
+  if (result.model === null) return say(texts.noModel, { seconds });
+  const durations = result.verdicts.map(({ durationMs }) => durationMs / 1000);
+  const average = durations.reduce((total, value) => total + value, 0) / Math.max(1, durations.length);
+  return say(texts.model, {
+    model: result.model,
+    prompt: result.tokens.prompt,
+    output: result.tokens.output,
+    average: average.toFixed(1),
+    seconds,
+  });
+}
+
+function mark(terminal: Terminal, isGood: boolean, text: string): string {
+  return `  ${isGood ? terminal.colour('green', '✓') : terminal.colour('red', '✗')} ${text}`;
+}
