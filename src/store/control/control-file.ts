@@ -1,0 +1,2 @@
+/** Name of the control database in the data folder. */
+export const controlFileName = 'control.db';

@@ -1,0 +1,56 @@
+import type { EventId, StoredEvent } from '../../core/event.ts';
+import { type Diagnostics, silentDiagnostics } from '../../diagnostics/log.ts';
+import type { Neighbour, VectorKind } from '../control/vector-tables.ts';
+import { createThreadClient } from '../threads/thread-client.ts';
+import type { ContextRequest, ContextResult } from './context.ts';
+import type { LedgerDelta } from './ledger.ts';
+import type { PartitionSummary } from './partition-summary.ts';
+import type { QuarantineEntry } from './quarantine-list.ts';
+import type { SearchQuery, SearchResult } from './search-query.ts';
+
+/** The search thread as the main thread sees it. Everything is read-only; nothing here blocks the caller's thread. */
+export interface EventSearch {
+  /**
+   * Events that match, newest stored first. After `deadlineMs` it answers with what was found and `complete: false`.
+   * Rejects with the signal's reason at once when it is aborted, with STORE_QUERY_REFUSED and STORE_QUERIES_TOO_MANY.
+   */
+  search(query: SearchQuery, options: { deadlineMs: number; signal?: AbortSignal }): Promise<SearchResult>;
+  /** Events of one host around a moment, committed ones of the hot partition included. At most 2000. */
+  context(request: ContextRequest): Promise<ContextResult>;
+  /** Events by place (at most 1000), in no particular order; purged ones are left out. */
+  byIds(ids: EventId[], options?: { raw?: boolean }): Promise<StoredEvent[]>;
+  /** The ledger by source and hour; `toAt` is excluded. */
+  countsByHour(range: { fromAt: number; toAt: number }): Promise<LedgerDelta[]>;
+  /** Quarantined records, newest first; at most 500. */
+  quarantineList(request: { before?: number; limit: number }): Promise<QuarantineEntry[]>;
+  /** Alerts whose behaviour vector is nearest, of the same model only. */
+  nearestAlerts(vector: Float32Array, k: number, options: { modelId: string }): Promise<Neighbour[]>;
+  /** Reference stories whose vector is nearest, of the same model only. */
+  nearestStories(vector: Float32Array, k: number, options: { modelId: string }): Promise<Neighbour[]>;
+  /** All partitions, newest first. */
+  partitions(): Promise<PartitionSummary[]>;
+  close(): Promise<void>;
+}
+
+/** Starts nothing yet: the thread begins with the first call. `folder` is the data folder. */
+export function openEventSearch(options: { folder: string; diagnostics?: Diagnostics }): EventSearch {
+  const thread = createThreadClient({
+    name: 'search',
+    script: new URL('./search-thread.ts', import.meta.url),
+    data: { dataFolder: options.folder },
+    diagnostics: options.diagnostics ?? silentDiagnostics,
+  });
+  const nearest = (kind: VectorKind, vector: Float32Array, k: number, modelId: string): Promise<Neighbour[]> =>
+    thread.call('nearest', { kind, vector, k, modelId });
+  return {
+    search: (query, { deadlineMs, signal }) => thread.call<SearchResult>('search', { query, deadlineMs }, signal),
+    context: (request) => thread.call<ContextResult>('context', request),
+    byIds: (ids, { raw = false } = {}) => thread.call<StoredEvent[]>('byIds', { ids, raw }),
+    countsByHour: (range) => thread.call<LedgerDelta[]>('countsByHour', range),
+    quarantineList: (request) => thread.call<QuarantineEntry[]>('quarantineList', request),
+    nearestAlerts: (vector, k, { modelId }) => nearest('alert', vector, k, modelId),
+    nearestStories: (vector, k, { modelId }) => nearest('story', vector, k, modelId),
+    partitions: () => thread.call<PartitionSummary[]>('partitions', null),
+    close: () => thread.close(),
+  };
+}

@@ -1,0 +1,141 @@
+import type { NormalisedEvent } from '../../core/event.ts';
+import { eventId } from '../../core/ids.ts';
+import type { Diagnostics } from '../../diagnostics/log.ts';
+import type { StoreDatabase } from '../database.ts';
+import { openDuplicates } from './duplicates.ts';
+import { type AlertDraft, createEventInsert } from './event-insert.ts';
+import { openHostBlocks } from './host-blocks.ts';
+import { addToLedger, type LedgerDelta } from './ledger.ts';
+import { openPartitionForWriting, type PartitionMeta, readMeta } from './partition.ts';
+
+/** An event with what detection says of it. */
+export interface AppendItem {
+  event: NormalisedEvent;
+  alert: AlertDraft | null;
+}
+
+/** A place, or the word that the source delivered this sensor event before. */
+export type AppendResult = number | 'duplicate';
+
+/** A record that could not be parsed. */
+export interface QuarantineRecord {
+  receivedAt: number;
+  sourceId: number;
+  /** Address or name of whoever sent it. */
+  peer: string;
+  reason: string;
+  raw: Uint8Array;
+}
+
+/** The partition that is being written, with one transaction open from the first write to `commit`. */
+export interface HotPartition {
+  readonly partition: number;
+  readonly meta: Readonly<PartitionMeta>;
+  /** Rows of the fuller of its two numbered tables, events and quarantine. */
+  highestRow(): number;
+  append(items: readonly AppendItem[]): AppendResult[];
+  quarantine(records: readonly QuarantineRecord[]): void;
+  count(delta: LedgerDelta): void;
+  commit(): void;
+  /** Bytes of the database file without its log. */
+  sizeBytes(): number;
+  /** Marks the partition closed. Nothing may be uncommitted. */
+  finish(closedAt: number): void;
+  /** Closes the file; what is not committed is rolled back. */
+  close(): void;
+}
+
+export interface OpenHotPartitionOptions {
+  dataFolder: string;
+  partition: number;
+  createdAt: number;
+  diagnostics: Diagnostics;
+}
+
+/** Opens or creates the partition and continues where its last commit ended. */
+export function openHotPartition(options: OpenHotPartitionOptions): HotPartition {
+  const { dataFolder, partition, diagnostics } = options;
+  const database = openPartitionForWriting(dataFolder, partition, options.createdAt);
+  const meta = readMeta(database);
+  const insert = createEventInsert(database);
+  const hostBlocks = openHostBlocks(database, meta.rowCount);
+  const duplicates = openDuplicates({ hot: database, dataFolder, partition, diagnostics });
+
+  let quarantinedRows = database.preparePlucked<number | null>('SELECT max(row) FROM quarantine').get() ?? 0;
+
+  const begin = (): void => {
+    if (!database.inTransaction) database.exec('BEGIN IMMEDIATE');
+  };
+  const appendOne = ({ event, alert }: AppendItem): AppendResult => {
+    if (event.sensorEventId !== null && duplicates.isRepeated(event.sourceId, event.sensorEventId)) return 'duplicate';
+    const row = meta.rowCount + 1;
+    insert.add(row, event);
+    hostBlocks.note(row, event.host, event.at);
+    widen(meta, event, row);
+    if (alert !== null) insert.addAlert(row, alert);
+    return eventId(partition, row);
+  };
+
+  return {
+    partition,
+    meta,
+    highestRow: () => Math.max(meta.rowCount, quarantinedRows),
+    append(items) {
+      begin();
+      const results = items.map(appendOne);
+      insert.flush();
+      return results;
+    },
+    quarantine(records) {
+      begin();
+      insertQuarantine(database, records);
+      quarantinedRows += records.length;
+    },
+    count(delta) {
+      begin();
+      addToLedger(database, delta);
+    },
+    commit() {
+      if (!database.inTransaction) return;
+      writeSpan(database, meta);
+      database.exec('COMMIT');
+    },
+    sizeBytes: () =>
+      database.preparePlucked<number>('SELECT page_count * page_size FROM pragma_page_count, pragma_page_size').get() ??
+      0,
+    finish(closedAt) {
+      database.prepare(`UPDATE meta SET state = 'closed', closed_at = ?`).run(closedAt);
+      meta.state = 'closed';
+    },
+    close() {
+      duplicates.close();
+      database.close();
+    },
+  };
+}
+
+function widen(meta: PartitionMeta, event: NormalisedEvent, row: number): void {
+  meta.rowCount = row;
+  if (meta.minAt === null || event.at < meta.minAt) meta.minAt = event.at;
+  if (meta.maxAt === null || event.at > meta.maxAt) meta.maxAt = event.at;
+  widenReceived(meta, event.receivedAt);
+}
+
+function widenReceived(meta: PartitionMeta, receivedAt: number): void {
+  if (meta.minReceivedAt === null || receivedAt < meta.minReceivedAt) meta.minReceivedAt = receivedAt;
+  if (meta.maxReceivedAt === null || receivedAt > meta.maxReceivedAt) meta.maxReceivedAt = receivedAt;
+}
+
+function writeSpan(database: StoreDatabase, meta: PartitionMeta): void {
+  database
+    .prepare('UPDATE meta SET row_count = ?, min_at = ?, max_at = ?, min_received_at = ?, max_received_at = ?')
+    .run(meta.rowCount, meta.minAt, meta.maxAt, meta.minReceivedAt, meta.maxReceivedAt);
+}
+
+function insertQuarantine(database: StoreDatabase, records: readonly QuarantineRecord[]): void {
+  const insert = database.prepare(
+    'INSERT INTO quarantine (received_at, source_id, peer, reason, raw) VALUES (?, ?, ?, ?, ?)',
+  );
+  for (const { receivedAt, sourceId, peer, reason, raw } of records)
+    insert.run(receivedAt, sourceId, peer, reason, raw);
+}

@@ -1,0 +1,78 @@
+import { ApplianceError } from '../../core/errors.ts';
+import type { EventId } from '../../core/event.ts';
+import { eventId } from '../../core/ids.ts';
+import type { StoreDatabase } from '../database.ts';
+import { type PartitionLedger, readLedger } from './ledger.ts';
+import { openPartitionForReading, readMeta } from './partition.ts';
+import { listPartitions, partitionBytes } from './partition-files.ts';
+
+/** Which partitions may go. */
+export interface PurgeRule {
+  /** Only partitions whose every event and quarantined record was received before this time. */
+  receivedBefore: number;
+  /** The last alert that was taken over; a partition with later alerts stays, or they would be lost. */
+  alertsTakenUpTo: EventId;
+}
+
+/** A partition that may go, with its ledger, which has to be copied first. */
+export interface PurgeCandidate extends PartitionLedger {
+  sizeBytes: number;
+  rowCount: number;
+}
+
+export interface PurgeCandidates {
+  candidates: PurgeCandidate[];
+  /** Old enough, kept because of alerts that nobody has taken over yet. */
+  keptForAlerts: number[];
+  /** Damaged or too new; an operator has to decide. */
+  unreadable: number[];
+}
+
+const allTime = { fromAt: Number.MIN_SAFE_INTEGER, toAt: Number.MAX_SAFE_INTEGER };
+
+/** Finds what may be purged. The hot partition and the newest file never are: numbers would be given out again. */
+export function findPurgeable(dataFolder: string, rule: PurgeRule): PurgeCandidates {
+  const found: PurgeCandidates = { candidates: [], keptForAlerts: [], unreadable: [] };
+  for (const partition of listPartitions(dataFolder).slice(0, -1)) {
+    try {
+      const database = openPartitionForReading(dataFolder, partition);
+      if (database === undefined) continue;
+      try {
+        judge({ dataFolder, partition, database, rule }, found);
+      } finally {
+        database.close();
+      }
+    } catch (thrown) {
+      // File and reason are reported by every search; here it only must not keep the others from being purged.
+      if (!(thrown instanceof ApplianceError)) throw thrown;
+      found.unreadable.push(partition);
+    }
+  }
+  return found;
+}
+
+function judge(
+  job: { dataFolder: string; partition: number; database: StoreDatabase; rule: PurgeRule },
+  found: PurgeCandidates,
+): void {
+  const { dataFolder, partition, database, rule } = job;
+  const meta = readMeta(database);
+  if (meta.state === 'hot' || lastReceivedAt(database, meta) >= rule.receivedBefore) return;
+  const lastAlertRow = database.preparePlucked<number | null>('SELECT max(row) FROM outbox').get() ?? 0;
+  if (lastAlertRow > 0 && eventId(partition, lastAlertRow) > rule.alertsTakenUpTo) {
+    found.keptForAlerts.push(partition);
+    return;
+  }
+  found.candidates.push({
+    partition,
+    rows: readLedger(database, allTime),
+    sizeBytes: partitionBytes(dataFolder, partition),
+    rowCount: meta.rowCount,
+  });
+}
+
+/** A partition may hold nothing but quarantined records; an empty one counts from its creation. */
+function lastReceivedAt(database: StoreDatabase, meta: { maxReceivedAt: number | null; createdAt: number }): number {
+  const quarantined = database.preparePlucked<number | null>('SELECT max(received_at) FROM quarantine').get() ?? null;
+  return Math.max(meta.maxReceivedAt ?? meta.createdAt, quarantined ?? 0);
+}

@@ -1,0 +1,54 @@
+import { type Diagnostics, silentDiagnostics } from '../../diagnostics/log.ts';
+import { createThreadClient } from '../threads/thread-client.ts';
+import type { PartitionLedger } from './ledger.ts';
+import type { PurgeCandidates, PurgeRule } from './purge.ts';
+import type { SealResult } from './sealer-methods.ts';
+
+/** What a purge did. */
+export interface PurgeResult {
+  purged: { partition: number; rowCount: number; sizeBytes: number }[];
+  /** Old enough, kept because alerts in them were not taken over yet. */
+  keptForAlerts: number[];
+  /** Old enough perhaps, but damaged or too new: an operator has to decide. */
+  unreadable: number[];
+}
+
+/** The sealer thread as the main thread sees it: indexing of finished partitions, their ledgers, and retention. */
+export interface Sealer {
+  /** Seals every closed partition, oldest first; resumable. `signal` stops it after the step in hand (about 1 s at most). */
+  seal(signal?: AbortSignal): Promise<SealResult>;
+  /** Ledgers of finished partitions that were not copied into the control database yet. */
+  ledgers(copiedPartitions: number[]): Promise<PartitionLedger[]>;
+  /**
+   * Unlinks whole partitions. `copyLedger` runs on this thread for each one before it goes; if it throws, nothing more
+   * is removed. Readers that still hold a file keep it until they are done.
+   */
+  purge(rule: PurgeRule, copyLedger: (ledger: PartitionLedger) => void): Promise<PurgeResult>;
+  /** Ends the thread after its step in hand; an unfinished partition is continued next time. */
+  close(): Promise<void>;
+}
+
+/** Starts nothing yet: the thread begins with the first call. `folder` is the data folder. */
+export function openSealer(options: { folder: string; diagnostics?: Diagnostics }): Sealer {
+  const thread = createThreadClient({
+    name: 'sealer',
+    script: new URL('./sealer-thread.ts', import.meta.url),
+    data: { dataFolder: options.folder },
+    diagnostics: options.diagnostics ?? silentDiagnostics,
+  });
+  return {
+    seal: (signal) => thread.call<SealResult>('seal', null, signal),
+    ledgers: (copiedPartitions) => thread.call<PartitionLedger[]>('ledgers', { except: copiedPartitions }),
+    async purge(rule, copyLedger) {
+      const { candidates, keptForAlerts, unreadable } = await thread.call<PurgeCandidates>('purgeable', rule);
+      const purged: PurgeResult['purged'] = [];
+      for (const { partition, rows, rowCount, sizeBytes } of candidates) {
+        copyLedger({ partition, rows });
+        const gone = await thread.call<boolean>('unlink', { partition });
+        if (gone) purged.push({ partition, rowCount, sizeBytes });
+      }
+      return { purged, keptForAlerts, unreadable };
+    },
+    close: () => thread.close(),
+  };
+}

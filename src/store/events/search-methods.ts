@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { ApplianceError } from '../../core/errors.ts';
+import type { EventId, StoredEvent } from '../../core/event.ts';
+import type { Diagnostics } from '../../diagnostics/log.ts';
+import { controlFileName } from '../control/control-file.ts';
+import { type Neighbour, nearestVectors, type VectorKind } from '../control/vector-tables.ts';
+import { openDatabase, type StoreDatabase } from '../database.ts';
+import { type ContextRequest, type ContextResult, context, eventsByIds } from './context.ts';
+import type { LedgerDelta } from './ledger.ts';
+import { readLedgerByHour } from './ledger-reader.ts';
+import { readMeta } from './partition.ts';
+import { partitionBytes } from './partition-files.ts';
+import { createPartitionPool } from './partition-pool.ts';
+import type { PartitionSummary } from './partition-summary.ts';
+import { listQuarantine, type QuarantineEntry } from './quarantine-list.ts';
+import { search } from './search.ts';
+import type { SearchQuery, SearchResult } from './search-query.ts';
+
+/** What the search thread can be asked. Searches take turns step by step, so a short question never waits for a long one. */
+export interface SearchMethods {
+  search(argument: { query: SearchQuery; deadlineMs: number }, signal: AbortSignal): Promise<SearchResult>;
+  context(request: ContextRequest): ContextResult;
+  byIds(argument: { ids: EventId[]; raw: boolean }): StoredEvent[];
+  countsByHour(range: { fromAt: number; toAt: number }): LedgerDelta[];
+  quarantineList(request: { before?: number; limit: number }): QuarantineEntry[];
+  nearest(argument: { kind: VectorKind; modelId: string; vector: Float32Array; k: number }): Neighbour[];
+  partitions(argument: null): PartitionSummary[];
+}
+
+export interface SearchMethodsOptions {
+  dataFolder: string;
+  diagnostics: Diagnostics;
+  /** Lets messages arrive and other calls run between two steps. */
+  pause(): Promise<void>;
+}
+
+/** Searches that may be under way at once; each holds one partition open. */
+const maxSearches = 16;
+const maxContextEvents = 2000;
+const maxIds = 1000;
+
+/** `sweep` closes files that were purged, so that an idle thread does not keep their space; `close` closes all. */
+export function createSearchMethods(options: SearchMethodsOptions): SearchMethods & { sweep(): void; close(): void } {
+  const { dataFolder, diagnostics } = options;
+  const pool = createPartitionPool({ dataFolder, diagnostics });
+  let control: StoreDatabase | null = null;
+  let searches = 0;
+  const controlDatabase = (): StoreDatabase => {
+    control ??= openDatabase(join(dataFolder, controlFileName), { mode: 'read', vectors: true });
+    return control;
+  };
+
+  return {
+    async search({ query, deadlineMs }, signal) {
+      if (searches >= maxSearches) {
+        throw new ApplianceError('STORE_QUERIES_TOO_MANY', { params: { waiting: searches } });
+      }
+      const overdueAt = performance.now() + deadlineMs;
+      searches += 1;
+      try {
+        return await search(pool, query, {
+          isCancelled: () => signal.aborted,
+          isOverdue: () => performance.now() >= overdueAt,
+          pause: options.pause,
+        });
+      } finally {
+        searches -= 1;
+      }
+    },
+    context: (request) => context(pool, { ...request, limit: Math.min(request.limit, maxContextEvents) }),
+    byIds: ({ ids, raw }) => eventsByIds(pool, checkIds(ids), { raw }),
+    countsByHour: (range) => readLedgerByHour(controlDatabase(), pool, range),
+    quarantineList: (request) => listQuarantine(pool, request),
+    nearest: (argument) => nearestVectors(controlDatabase(), argument),
+    partitions: () =>
+      pool.newestFirst().map((partition) => {
+        const meta = pool.read(partition, readMeta) ?? null;
+        return { partition, sizeBytes: partitionBytes(dataFolder, partition), meta };
+      }),
+    sweep: () => {
+      pool.newestFirst();
+    },
+    close: () => {
+      pool.close();
+      control?.close();
+    },
+  };
+}
+
+function checkIds(ids: EventId[]): EventId[] {
+  if (ids.length <= maxIds) return ids;
+  throw new ApplianceError('STORE_QUERY_REFUSED', { params: { reason: `more than ${maxIds} events at once` } });
+}

@@ -1,0 +1,152 @@
+import { ApplianceError } from '../../core/errors.ts';
+import type { EventCategory, EventId, StoredEvent } from '../../core/event.ts';
+import { fold, wordPattern, wordsOf } from './words.ts';
+
+/** What to look for; everything given must hold. */
+export interface SearchQuery {
+  /** Words that must all occur in the event's host, action or field values; `word*` matches its beginning. */
+  text?: string;
+  /** Field values, compared without regard to case; `*` stands for any characters. One line of several is enough. */
+  fields?: { name: string; value: string }[];
+  host?: string;
+  category?: EventCategory;
+  sourceId?: number;
+  /** Event time, both included. */
+  fromAt?: number;
+  toAt?: number;
+  /** Only events stored before this one (paging). */
+  before?: EventId;
+  /** 1 … 500. */
+  limit: number;
+}
+
+/** What was found, newest stored first. */
+export interface SearchResult {
+  events: StoredEvent[];
+  partitionsSearched: number;
+  partitionsTotal: number;
+  /** False where the deadline ended the search or a partition could not be read. */
+  complete: boolean;
+  /** Where the next page (or the rest of a search cut off by its deadline) begins; null when nothing is left. */
+  nextBefore: EventId | null;
+  /** Files that could not be read, by partition number. */
+  unreadablePartitions: number[];
+}
+
+export const maxSearchLimit = 500;
+const maxTextLength = 1000;
+const maxTerms = 20;
+const maxFieldFilters = 20;
+
+/** One word to be found. */
+export interface SearchTerm {
+  word: string;
+  prefix: boolean;
+}
+
+/** A query made ready: folded, split into words, checked. */
+export interface PreparedQuery {
+  terms: SearchTerm[];
+  /** What the folded text of every match holds as it is; see `row-match.ts`. */
+  probes: string[];
+  fields: { name: string; matches: (value: string) => boolean }[];
+  /** Words that every match holds, for the full-text index; more than `terms`, because exact fields give words too. */
+  indexTerms: SearchTerm[];
+  host: string | null;
+  category: string | null;
+  sourceId: number | null;
+  fromAt: number | null;
+  toAt: number | null;
+  limit: number;
+}
+
+/** Checks and prepares a query. Throws STORE_QUERY_REFUSED. */
+export function prepareQuery(query: SearchQuery): PreparedQuery {
+  if (!Number.isInteger(query.limit) || query.limit < 1 || query.limit > maxSearchLimit) {
+    throw refused(`limit must be 1 to ${maxSearchLimit}`);
+  }
+  const fields = query.fields ?? [];
+  if (fields.length > maxFieldFilters) throw refused(`more than ${maxFieldFilters} field filters`);
+  if (fields.some(({ value }) => value.length > maxTextLength)) throw refused('a field value is too long');
+  const terms = textTerms(query.text ?? '');
+  return {
+    terms,
+    probes: terms.map(({ word }) => word.replace(/^\p{M}+/u, '')),
+    fields: fields.map(({ name, value }) => ({ name, matches: valueMatcher(value) })),
+    indexTerms: uniqueTerms([...terms, ...fields.flatMap(certainWords)]),
+    host: query.host === undefined ? null : query.host.toLowerCase().replace(/\.$/, ''),
+    category: query.category ?? null,
+    sourceId: query.sourceId ?? null,
+    fromAt: query.fromAt ?? null,
+    toAt: query.toAt ?? null,
+    limit: query.limit,
+  };
+}
+
+/** The FTS5 expression that holds for every match (words cannot contain a quotation mark). */
+export function fullTextExpression(terms: SearchTerm[]): string {
+  return terms.map(({ word, prefix }) => `"${word}"${prefix ? '*' : ''}`).join(' AND ');
+}
+
+function textTerms(text: string): SearchTerm[] {
+  if (text.length > maxTextLength) throw refused(`text is longer than ${maxTextLength} characters`);
+  const terms = text
+    .split(/\s+/)
+    .filter((part) => part !== '')
+    .flatMap((part) => {
+      const words = [...wordsOf(part)];
+      const prefix = part.endsWith('*');
+      return words.map((word, index) => ({ word, prefix: prefix && index === words.length - 1 }));
+    });
+  if (text.trim() !== '' && terms.length === 0) throw refused('the text holds no letter or number');
+  if (terms.length > maxTerms) throw refused(`more than ${maxTerms} words`);
+  return uniqueTerms(terms);
+}
+
+/** Matches the whole value or one line of it (values of a multi-valued field are joined by line feeds). */
+function valueMatcher(wanted: string): (value: string) => boolean {
+  const pieces = fold(wanted).split(/\*+/);
+  const matchesOne =
+    pieces.length === 1 ? (value: string) => value === pieces[0] : (value: string) => matchesPieces(value, pieces);
+  return (value) => {
+    const folded = fold(value);
+    return matchesOne(folded) || (folded.includes('\n') && folded.split('\n').some(matchesOne));
+  };
+}
+
+/** Wildcards by leftmost search, linear in the value: a regular expression could be made to run away. */
+function matchesPieces(value: string, pieces: string[]): boolean {
+  const first = pieces[0] ?? '';
+  const last = pieces.at(-1) ?? '';
+  if (!value.startsWith(first) || value.length < first.length + last.length || !value.endsWith(last)) return false;
+  let position = first.length;
+  const end = value.length - last.length;
+  for (const piece of pieces.slice(1, -1)) {
+    const found = value.indexOf(piece, position);
+    if (found < 0 || found + piece.length > end) return false;
+    position = found + piece.length;
+  }
+  return true;
+}
+
+/** Words that a matching event holds for certain; a word that touches a `*` may be a part of a longer one. */
+function certainWords(filter: { name: string; value: string }): SearchTerm[] {
+  // The category is a column of its own and no word of the full text.
+  if (filter.name === 'event.category') return [];
+  const pieces = filter.value.split(/\*+/);
+  return pieces.flatMap((piece, index) => {
+    const runs = [...fold(piece).matchAll(wordPattern)].map(([run]) => run);
+    const from = index > 0 ? 1 : 0;
+    const to = index < pieces.length - 1 ? runs.length - 1 : runs.length;
+    return runs.slice(from, to).flatMap((run) => [...wordsOf(run)].map((word) => ({ word, prefix: false })));
+  });
+}
+
+function uniqueTerms(terms: SearchTerm[]): SearchTerm[] {
+  const byKey = new Map(terms.map((term) => [`${term.word}${term.prefix ? '*' : ''}`, term]));
+  return [...byKey.values()];
+}
+
+function refused(reason: string): ApplianceError {
+  return new ApplianceError('STORE_QUERY_REFUSED', { params: { reason } });
+}
