@@ -83,7 +83,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       hand.again = why;
       return { kind: 'running', runId: hand.runId };
     }
-    if (!job.isDue(options.clock.now()) && why !== 'manual') {
+    if (!job.isDue(options.clock.now()) && !why.startsWith('manual')) {
       wakeWhenReady(job);
       return { kind: 'idle' };
     }

@@ -1,5 +1,5 @@
-/** How a run was started. */
-export type RunTrigger = 'schedule' | 'event' | 'manual';
+/** How a run was started; `manual:NAME` names the person. */
+export type RunTrigger = 'schedule' | 'event' | `manual${string}`;
 export type RunState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
 export type StepState = 'pending' | 'running' | 'succeeded' | 'caught' | 'failed' | 'skipped';
 /** Item states: `quarantined` is an item that was in hand at two crashes and is not tried again. */

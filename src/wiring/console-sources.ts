@@ -1,0 +1,52 @@
+import type { HourLedger, Receiver, SourcePort } from '../console/api/source-port.ts';
+import type { ReceiverAddresses } from '../ingest/receiver-options.ts';
+import type { LedgerDelta } from '../store/events/ledger.ts';
+import type { Stores } from './stores.ts';
+
+/** Longest span that one page reads. */
+const farFuture = Number.MAX_SAFE_INTEGER;
+
+/** Sources with their counts per hour, and where the appliance listens. */
+export function createConsoleSources(
+  { sources, search }: Pick<Stores, 'sources' | 'search'>,
+  receivers: () => ReceiverAddresses,
+): SourcePort {
+  return {
+    async list(since) {
+      const deltas = await search.countsByHour({ fromAt: since, toAt: farFuture });
+      return sources.list().map((source) => ({
+        id: source.id,
+        name: source.name,
+        kind: source.kind.replace('_', '-'),
+        enabled: true,
+        lastReceivedAt: source.lastReceivedAt,
+        // A learned cadence comes with the health of sources; until then no source is said to be silent.
+        silentAfterMs: null,
+        hours: deltas.filter((delta) => delta.sourceId === source.id).map(hourOf),
+      }));
+    },
+    async receivers() {
+      const { udp, tcp, tls, http } = receivers();
+      const kinds = [
+        ['syslog-udp', udp],
+        ['syslog-tcp', tcp],
+        ['syslog-tls', tls],
+        ['edr-push', http],
+      ] as const;
+      return kinds.flatMap(([kind, bound]): Receiver[] => (bound ? [{ kind, port: bound.port }] : []));
+    },
+    async ledger({ from, to, sourceId }) {
+      const names = new Map(sources.list().map((source) => [source.id, source.name]));
+      const deltas = await search.countsByHour({ fromAt: from, toAt: to });
+      return deltas
+        .filter((delta) => sourceId === undefined || delta.sourceId === sourceId)
+        .map((delta) => ({ ...hourOf(delta), sourceId: delta.sourceId, sourceName: names.get(delta.sourceId) ?? '' }))
+        .reverse();
+    },
+  };
+}
+
+/** The ledger's counts of one hour as the console shows them. */
+export function hourOf({ hourAt, received, stored, excepted, quarantined, dropped }: LedgerDelta): HourLedger {
+  return { hourAt, received, stored, excepted, quarantined, dropped };
+}

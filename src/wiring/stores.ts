@@ -1,0 +1,85 @@
+import type { Clock } from '../core/clock.ts';
+import type { Diagnostics } from '../diagnostics/log.ts';
+import { type AlertVectorTable, createAlertVectorTable } from '../store/control/alert-vectors.ts';
+import { type AlertTable, createAlertTable } from '../store/control/alerts.ts';
+import { type AuditHash, type AuditTable, createAuditTable } from '../store/control/audit.ts';
+import { type ControlDatabase, openControlDatabase } from '../store/control/control-database.ts';
+import { createFeedCursorTable, type FeedCursorTable } from '../store/control/feed-cursors.ts';
+import { createLedgerCopyTable, type LedgerCopyTable } from '../store/control/ledger-copies.ts';
+import { createQueueTable, type QueueTable } from '../store/control/queue-items.ts';
+import { createReferenceStoryTable, type ReferenceStoryTable } from '../store/control/reference-stories.ts';
+import { createRunTable, type RunTable } from '../store/control/runs.ts';
+import { createSessionTable, type SessionTable } from '../store/control/sessions.ts';
+import { createSignInFailureTable, type SignInFailureTable } from '../store/control/sign-in-failures.ts';
+import { createSourceTable, type SourceTable } from '../store/control/sources.ts';
+import { createTicketMemberTable, type TicketMemberTable } from '../store/control/ticket-members.ts';
+import { createTicketTable, type TicketTable } from '../store/control/tickets.ts';
+import { createUserTable, type UserTable } from '../store/control/users.ts';
+import { createVerdictTable, type VerdictTable } from '../store/control/verdicts.ts';
+import { type EventSearch, openEventSearch } from '../store/events/event-search.ts';
+import { type OutboxReader, openOutboxReader } from '../store/events/outbox-reader.ts';
+import { openSealer, type Sealer } from '../store/events/sealer.ts';
+
+/** Everything of the store that the main thread uses. Adapters take the tables that they need, never the whole. */
+export interface Stores {
+  control: ControlDatabase;
+  alerts: AlertTable;
+  alertVectors: AlertVectorTable;
+  audit: AuditTable;
+  feedCursors: FeedCursorTable;
+  ledgerCopies: LedgerCopyTable;
+  queue: QueueTable;
+  stories: ReferenceStoryTable;
+  runs: RunTable;
+  sessions: SessionTable;
+  signInFailures: SignInFailureTable;
+  sources: SourceTable;
+  members: TicketMemberTable;
+  tickets: TicketTable;
+  users: UserTable;
+  verdicts: VerdictTable;
+  outbox: OutboxReader;
+  search: EventSearch;
+  sealer: Sealer;
+  close(): Promise<void>;
+}
+
+/** Opens the data folder's stores. @throws ApplianceError as `openControlDatabase` does */
+export function openStores(options: {
+  folder: string;
+  clock: Clock;
+  diagnostics: Diagnostics;
+  auditHash: AuditHash;
+}): Stores {
+  const { folder, clock, diagnostics } = options;
+  const control = openControlDatabase({ folder, clock });
+  const outbox = openOutboxReader({ folder });
+  const search = openEventSearch({ folder, diagnostics });
+  const sealer = openSealer({ folder, diagnostics });
+  return {
+    control,
+    alerts: createAlertTable(control),
+    alertVectors: createAlertVectorTable(control),
+    audit: createAuditTable(control, options.auditHash),
+    feedCursors: createFeedCursorTable(control),
+    ledgerCopies: createLedgerCopyTable(control),
+    queue: createQueueTable(control),
+    stories: createReferenceStoryTable(control),
+    runs: createRunTable(control),
+    sessions: createSessionTable(control),
+    signInFailures: createSignInFailureTable(control),
+    sources: createSourceTable(control),
+    members: createTicketMemberTable(control),
+    tickets: createTicketTable(control),
+    users: createUserTable(control),
+    verdicts: createVerdictTable(control),
+    outbox,
+    search,
+    sealer,
+    async close() {
+      await Promise.all([search.close(), sealer.close()]);
+      outbox.close();
+      control.close();
+    },
+  };
+}
