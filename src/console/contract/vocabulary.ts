@@ -57,3 +57,6 @@ export const activityHeader = 'x-haetae-active';
 
 /** Most events that one search answers with. */
 export const maxSearchLimit = 500;
+
+/** Parts of the ledger: the first is the sum of the others. */
+export const ledgerCounts = ['received', 'stored', 'excepted', 'quarantined', 'dropped'] as const;

@@ -1,0 +1,7 @@
+import { useTranslation } from 'react-i18next';
+
+/** Name of a job kind; kinds that this page does not know are shown as they are. */
+export function useKindName(): (kind: string) => string {
+  const { t, i18n } = useTranslation();
+  return (kind) => (i18n.exists(`runKind.${kind}`) ? t(`runKind.${kind}` as 'runKind.analyse') : kind);
+}

@@ -1,0 +1,99 @@
+import { NativeSelect } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { HourCounts, Ledger, Source } from '../../contract/source.ts';
+import { ledgerCounts } from '../../contract/vocabulary.ts';
+import { countText } from '../number-format.ts';
+import { Banner, Panel } from '../parts/layout.tsx';
+import { Nothing, QueryView } from '../parts/query-view.tsx';
+import { useLedger } from '../queries.ts';
+import { kstTime } from '../time-format.ts';
+
+/** What became of everything that was received, hour by hour. */
+export function LedgerPanel({ sources }: { sources: readonly Source[] }) {
+  const { t } = useTranslation();
+  const [sourceId, setSourceId] = useState('');
+  const query = useLedger(sourceId);
+  return (
+    <Panel
+      title={t('sources.ledger')}
+      flush
+      aside={
+        <NativeSelect
+          size="xs"
+          aria-label={t('common.source')}
+          value={sourceId}
+          onChange={(event) => setSourceId(event.currentTarget.value)}
+          data={[
+            { value: '', label: t('common.all') },
+            ...sources.map((source) => ({ value: String(source.id), label: source.name })),
+          ]}
+        />
+      }
+    >
+      <QueryView query={query}>{(ledger) => <LedgerTable ledger={ledger} />}</QueryView>
+    </Panel>
+  );
+}
+
+function LedgerTable({ ledger }: { ledger: Ledger }) {
+  const { t } = useTranslation();
+  const hours = perHour(ledger.rows);
+  if (hours.length === 0) return <Nothing text={t('sources.ledgerNone')} />;
+  return (
+    <>
+      <Banner kind={ledger.balanced ? 'calm' : 'alarm'}>
+        {ledger.balanced ? t('sources.balanced') : t('sources.unbalanced')}
+      </Banner>
+      <table>
+        <thead>
+          <tr>
+            <th>{t('sources.hour')}</th>
+            {ledgerCounts.map((name) => (
+              <th key={name} className="number">
+                {t(`counts.${name}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {hours.map((hour) => (
+            <tr key={hour.hourAt}>
+              <td className="nowrap">{kstTime(hour.hourAt).slice(0, 16)}</td>
+              {ledgerCounts.map((name) => (
+                <td key={name} className="number">
+                  {countText(hour[name])}
+                </td>
+              ))}
+            </tr>
+          ))}
+          <tr>
+            <td>
+              <b>{t('sources.total')}</b>
+            </td>
+            {ledgerCounts.map((name) => (
+              <td key={name} className="number">
+                <b>{countText(ledger.totals[name])}</b>
+              </td>
+            ))}
+          </tr>
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+/** Sums of all sources, newest hour first. */
+function perHour(rows: readonly HourCounts[]): HourCounts[] {
+  const hours = new Map<number, HourCounts>();
+  for (const row of rows) {
+    const sum = hours.get(row.hourAt);
+    if (sum === undefined) {
+      const { hourAt, received, stored, excepted, quarantined, dropped } = row;
+      hours.set(hourAt, { hourAt, received, stored, excepted, quarantined, dropped });
+    } else {
+      for (const name of ledgerCounts) sum[name] += row[name];
+    }
+  }
+  return [...hours.values()].sort((one, other) => other.hourAt - one.hourAt);
+}
