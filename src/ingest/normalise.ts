@@ -1,0 +1,172 @@
+import type { NormalisedEvent } from '../core/event.ts';
+import { type FrameState, type Line, type LineBatch, readLineBatch } from './line-batch.ts';
+import { decodeText } from './parsers/decode-text.ts';
+import { hostName, put } from './parsers/field-values.ts';
+import { readJsonRecord } from './parsers/json-record.ts';
+import type { ParsedRecord } from './parsers/parsed-record.ts';
+import { readSyslogEvent } from './parsers/syslog-event.ts';
+import type { IngestSource } from './source.ts';
+import { createSourceDirectory, type KnownSource } from './source-directory.ts';
+import { newSourceHealth, type SourceHealth } from './source-health.ts';
+
+/** Why a record cannot be an event. The first four come from framing. */
+export type QuarantineReason =
+  | Exclude<FrameState, 'whole'>
+  | 'undecodable'
+  | 'bad_json'
+  | 'not_an_object'
+  | 'bad_cef'
+  | 'parser_failed';
+
+export interface QuarantinedRecord {
+  kind: 'quarantined';
+  reason: QuarantineReason;
+  raw: Uint8Array;
+  sourceId: number;
+  /** UTC epoch milliseconds. */
+  receivedAt: number;
+  peer: string;
+}
+
+export type NormaliseOutcome = { kind: 'event'; event: NormalisedEvent } | QuarantinedRecord;
+
+/** One record of a known source, for feeds and for parsing quarantine again. */
+export interface SourceRecord {
+  sourceId: number;
+  raw: Uint8Array;
+  /** UTC epoch milliseconds. */
+  receivedAt: number;
+  peer: string;
+}
+
+export interface Normaliser {
+  /** One outcome for each line, in order. Raw bytes are views into the batch's buffer. */
+  normaliseBatch(batch: LineBatch): NormaliseOutcome[];
+  /** One outcome for each line of NDJSON that holds anything; `raw` is the whole body. */
+  normaliseFeed(feed: SourceRecord): NormaliseOutcome[];
+  /** One record: a syslog line, or JSON where the source is an EDR feed. */
+  normaliseRecord(record: SourceRecord): NormaliseOutcome;
+  health(): SourceHealth[];
+}
+
+const dayMs = 86_400_000;
+const earliestAt = Date.UTC(2000, 0, 1);
+const maxFeedLineBytes = 1024 * 1024;
+
+/**
+ * Turns what was received into events. A line belongs to the source that lists its sender, else to `defaultSource`.
+ * An event's time is the record's; one that is more than a day ahead or before 2000 is replaced by the receive time
+ * and kept in `labels.device_time`, with the reason in `labels.time_doubt`.
+ * @throws ApplianceError INGEST_SOURCE_ADDRESS_INVALID
+ */
+export function createNormaliser(options: {
+  sources: readonly IngestSource[];
+  defaultSource: IngestSource;
+}): Normaliser {
+  const directory = createSourceDirectory(options.sources, options.defaultSource);
+  const health = new Map(directory.all().map(({ source }) => [source.id, newSourceHealth(source.id)]));
+
+  function healthOf(known: KnownSource): SourceHealth {
+    return health.get(known.source.id) ?? newSourceHealth(known.source.id);
+  }
+
+  function one(known: KnownSource, record: Omit<SourceRecord, 'sourceId'>, state: FrameState): NormaliseOutcome {
+    const counts = healthOf(known);
+    counts.received++;
+    counts.lastReceivedAt = record.receivedAt;
+    const { raw, receivedAt, peer } = record;
+    const sourceId = known.source.id;
+    let parsed: ParsedRecord | QuarantineReason;
+    try {
+      parsed = state === 'whole' ? parse(known, record, counts) : state;
+    } catch {
+      // Parsers are tested never to throw; should one do so after all, its line is kept and can be parsed again.
+      parsed = 'parser_failed';
+    }
+    if (typeof parsed === 'string') {
+      counts.quarantined++;
+      return { kind: 'quarantined', reason: parsed, raw, sourceId, receivedAt, peer };
+    }
+    counts.parsed++;
+    return { kind: 'event', event: toEvent(parsed, { sourceId, raw, receivedAt, peer }, counts) };
+  }
+
+  return {
+    normaliseBatch(batch) {
+      const outcomes: NormaliseOutcome[] = [];
+      readLineBatch(batch, (line: Line) => {
+        const record = { raw: line.bytes, receivedAt: line.receivedAt, peer: line.peer };
+        outcomes.push(one(directory.ofPeer(line.peer), record, line.state));
+      });
+      return outcomes;
+    },
+    normaliseFeed({ sourceId, raw, receivedAt, peer }) {
+      const known = directory.ofId(sourceId);
+      const outcomes: NormaliseOutcome[] = [];
+      for (const line of feedLines(raw)) {
+        const state = line.length > maxFeedLineBytes ? 'too_long' : 'whole';
+        outcomes.push(one(known, { raw: line, receivedAt, peer }, state));
+      }
+      return outcomes;
+    },
+    normaliseRecord: (record) => one(directory.ofId(record.sourceId), record, 'whole'),
+    health: () => [...health.values()].map((counts) => ({ ...counts })),
+  };
+}
+
+function parse(
+  known: KnownSource,
+  record: Omit<SourceRecord, 'sourceId'>,
+  counts: SourceHealth,
+): ParsedRecord | QuarantineReason {
+  const { source } = known;
+  const decoded = decodeText(record.raw, source.charset);
+  counts.replacements += decoded.replacements;
+  // A quarter of it unreadable is no text in any character set we know.
+  if (decoded.replacements * 4 > decoded.text.length) return 'undecodable';
+  const context = known.contextAt(record.receivedAt);
+  if (source.kind !== 'syslog') {
+    const outcome = readJsonRecord(decoded.text, context);
+    return outcome.kind === 'record' ? outcome.record : outcome.kind;
+  }
+  const outcome = readSyslogEvent(decoded.text, context);
+  if (outcome.kind !== 'record') return outcome.kind;
+  if (outcome.headerless) counts.headerless++;
+  return outcome.record;
+}
+
+function toEvent(parsed: ParsedRecord, record: SourceRecord, counts: SourceHealth): NormalisedEvent {
+  const { fields } = parsed;
+  const { receivedAt, peer } = record;
+  put(fields, 'log.source.address', peer);
+  let at = parsed.at ?? receivedAt;
+  if (at > receivedAt + dayMs || at < earliestAt) {
+    fields['labels.device_time'] = new Date(at).toISOString();
+    fields['labels.time_doubt'] = at < earliestAt ? 'before_2000' : 'future';
+    counts.timeDoubted++;
+    at = receivedAt;
+  }
+  return {
+    at,
+    receivedAt,
+    sourceId: record.sourceId,
+    host: hostName(parsed.host) || peer,
+    category: parsed.category,
+    action: parsed.action,
+    sensorEventId: parsed.sensorEventId,
+    fields,
+    raw: record.raw,
+    threat: parsed.threat,
+  };
+}
+
+function* feedLines(body: Uint8Array): Generator<Uint8Array> {
+  let start = 0;
+  while (start < body.length) {
+    const found = body.indexOf(10, start);
+    const lineEnd = found < 0 ? body.length : found;
+    const end = lineEnd > start && body[lineEnd - 1] === 13 ? lineEnd - 1 : lineEnd;
+    if (end > start) yield body.subarray(start, end);
+    start = lineEnd + 1;
+  }
+}

@@ -1,0 +1,184 @@
+import type { EventCategory, EventFields, Severity } from '../../core/event.ts';
+import type { CefRecord } from './cef.ts';
+import { put, putAddress, putNumber, putPath } from './field-values.ts';
+import type { ParseContext, ParsedRecord } from './parsed-record.ts';
+import { parseTime } from './timestamps.ts';
+
+/** Extension keys (ArcSight CEF dictionary) whose value is text in ECS too. */
+const textFields: Record<string, string> = {
+  act: 'event.action_taken',
+  cat: 'event.provider_category',
+  deviceExternalId: 'observer.serial_number',
+  deviceFacility: 'log.syslog.facility.name',
+  destinationServiceName: 'service.name',
+  dmac: 'destination.mac',
+  dntdom: 'user.target.domain',
+  duid: 'user.target.id',
+  duser: 'user.target.name',
+  dvchost: 'observer.hostname',
+  fileType: 'file.type',
+  msg: 'message',
+  outcome: 'event.outcome',
+  reason: 'event.reason',
+  request: 'url.original',
+  requestClientApplication: 'user_agent.original',
+  requestContext: 'http.request.referrer',
+  requestMethod: 'http.request.method',
+  smac: 'source.mac',
+  sntdom: 'user.domain',
+  suid: 'user.id',
+  suser: 'user.name',
+};
+const numberFields: Record<string, string> = {
+  cnt: 'event.count',
+  dpid: 'process.target.pid',
+  dpt: 'destination.port',
+  fsize: 'file.size',
+  in: 'source.bytes',
+  out: 'destination.bytes',
+  spid: 'process.pid',
+  spt: 'source.port',
+};
+const handled = new Set([
+  'app',
+  'dhost',
+  'dproc',
+  'dst',
+  'dvc',
+  'end',
+  'externalId',
+  'fileHash',
+  'filePath',
+  'fname',
+  'proto',
+  'rt',
+  'shost',
+  'sproc',
+  'src',
+  'start',
+  'deviceProcessName',
+  'cmdLine',
+]);
+const custom = /^(?:cs|cn|cfp|c6a|flexString|flexNumber|flexDate|deviceCustomDate)\d(Label)?$/;
+const hashNames: Record<number, string> = { 32: 'md5', 40: 'sha1', 64: 'sha256' };
+const severityWords: Record<string, Severity> = { low: 'low', medium: 'medium', high: 'high', 'very-high': 'critical' };
+
+/**
+ * A CEF record as an event. The host is the device (`dvchost`), else the machine named in the record. Severity 7 and
+ * more (High, Very-High) is what a sensor calls a threat: below, products report ordinary traffic.
+ */
+export function cefEvent(record: CefRecord, context: ParseContext): ParsedRecord {
+  const { extension } = record;
+  const fields: EventFields = {};
+  put(fields, 'observer.vendor', record.vendor);
+  put(fields, 'observer.product', record.product);
+  put(fields, 'observer.version', record.version);
+  put(fields, 'event.code', record.signatureId);
+  put(fields, 'event.original_severity', record.severity);
+  put(fields, 'rule.name', record.name);
+  put(fields, 'message', record.name);
+  for (const [key, value] of Object.entries(extension)) putExtension(fields, key, value, extension);
+  putPlaces(fields, extension);
+  putFiles(fields, extension);
+  const severity = severityOf(record.severity);
+  const threat =
+    severity === 'high' || severity === 'critical'
+      ? { title: record.name || record.signatureId, severity, techniques: techniquesIn(extension) }
+      : null;
+  return {
+    at: timeOf(extension, context),
+    host: present(extension['dvchost']) ?? null,
+    category: categoryOf(fields, threat !== null),
+    action: actionOf(record),
+    sensorEventId: present(extension['externalId']) ?? null,
+    fields,
+    threat,
+  };
+}
+
+function putExtension(fields: EventFields, key: string, value: string, all: Record<string, string>): void {
+  const absent = present(value);
+  if (absent === undefined || handled.has(key)) return;
+  const text = textFields[key];
+  const number = numberFields[key];
+  const match = custom.exec(key);
+  if (text !== undefined) put(fields, text, value);
+  else if (number !== undefined) putNumber(fields, number, value);
+  else if (match === null) put(fields, `cef.${key}`, value);
+  else if (match[1] === undefined) put(fields, `cef.${labelName(all[`${key}Label`]) || key}`, value);
+}
+
+/** A label as a part of a field name. */
+function labelName(label: string | undefined): string {
+  return (label ?? '')
+    .trim()
+    .slice(0, 64)
+    .replace(/[\s.]+/g, '_');
+}
+
+function putPlaces(fields: EventFields, extension: Record<string, string>): void {
+  putAddress(fields, 'source', present(extension['src']));
+  putAddress(fields, 'destination', present(extension['dst']));
+  put(fields, 'source.domain', present(extension['shost'])?.toLowerCase());
+  put(fields, 'destination.domain', present(extension['dhost'])?.toLowerCase());
+  put(fields, 'observer.ip', present(extension['dvc']));
+  put(fields, 'network.transport', present(extension['proto'])?.toLowerCase());
+  put(fields, 'network.application', present(extension['app'])?.toLowerCase());
+}
+
+function putFiles(fields: EventFields, extension: Record<string, string>): void {
+  put(fields, 'file.name', present(extension['fname']));
+  putPath(fields, 'file.path', 'file.name', present(extension['filePath']));
+  const hash = present(extension['fileHash'])?.toLowerCase() ?? '';
+  if (/^[0-9a-f]+$/.test(hash)) put(fields, `file.hash.${hashNames[hash.length] ?? 'other'}`, hash);
+  const process = present(extension['sproc']) ?? present(extension['deviceProcessName']) ?? present(extension['dproc']);
+  putPath(fields, 'process.executable', 'process.name', process);
+  put(fields, 'process.command_line', present(extension['cmdLine']));
+}
+
+/** Devices write words for absent values. */
+function present(value: string | undefined): string | undefined {
+  const absent = value === undefined || value === '' || value === '-' || value === 'NONE' || value === '0.0.0.0';
+  return absent ? undefined : value;
+}
+
+function timeOf(extension: Record<string, string>, context: ParseContext): number | null {
+  for (const key of ['rt', 'end', 'start']) {
+    const at = parseTime(extension[key] ?? '', context);
+    if (at !== null) return at;
+  }
+  return null;
+}
+
+/** CEF severity: 0–3 low, 4–6 medium, 7–8 high, 9–10 very high, or the words. */
+function severityOf(text: string): Severity {
+  const word = severityWords[text.trim().toLowerCase()];
+  if (word !== undefined) return word;
+  const number = /^\s*\d{1,2}(\.\d)?\s*$/.test(text) ? Number(text) : 0;
+  if (number >= 9) return 'critical';
+  if (number >= 7) return 'high';
+  return number >= 4 ? 'medium' : 'low';
+}
+
+function techniquesIn(extension: Record<string, string>): string[] {
+  return [
+    ...new Set(
+      Object.values(extension)
+        .join(' ')
+        .match(/\bT\d{4}(?:\.\d{3})?\b/g) ?? [],
+    ),
+  ].slice(0, 16);
+}
+
+function categoryOf(fields: EventFields, threat: boolean): EventCategory {
+  if (threat) return 'intrusion_detection';
+  if (fields['url.original'] !== undefined) return 'web';
+  if (fields['process.executable'] !== undefined) return 'process';
+  if (fields['source.ip'] !== undefined && fields['destination.ip'] !== undefined) return 'network';
+  return fields['file.path'] === undefined ? 'host' : 'file';
+}
+
+function actionOf(record: CefRecord): string {
+  const text = present(record.extension['act']) ?? record.name;
+  return text.trim().slice(0, 64).toLowerCase().replace(/\s+/g, '-') || 'device-event';
+}

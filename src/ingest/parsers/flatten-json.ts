@@ -1,0 +1,39 @@
+import type { EventFields } from '../../core/event.ts';
+import { maxFieldLength } from './field-values.ts';
+
+const maxDepth = 8;
+const maxFields = 256;
+const maxItems = 64;
+
+interface Place {
+  value: unknown;
+  name: string;
+  depth: number;
+}
+
+/**
+ * Turns nested JSON into dotted names; lists become one text, items joined with a line feed. Depth, number of fields
+ * and of items are bounded, because the sender decides them; what is beyond stays in the raw bytes.
+ */
+export function flattenJson(value: unknown, prefix = ''): EventFields {
+  const fields = new Map<string, string | number>();
+  flattenInto(fields, { value, name: prefix, depth: 0 });
+  return Object.fromEntries(fields);
+}
+
+function flattenInto(fields: Map<string, string | number>, { value, name, depth }: Place): void {
+  if (value === null || depth > maxDepth) return;
+  if (Array.isArray(value)) {
+    for (const item of value.slice(0, maxItems)) flattenInto(fields, { value: item, name, depth: depth + 1 });
+  } else if (typeof value === 'object') {
+    for (const [key, inner] of Object.entries(value)) {
+      flattenInto(fields, { value: inner, name: name === '' ? key : `${name}.${key}`, depth: depth + 1 });
+    }
+  } else add(fields, name, typeof value === 'number' ? value : String(value).slice(0, maxFieldLength));
+}
+
+function add(fields: Map<string, string | number>, name: string, value: string | number): void {
+  const before = fields.get(name);
+  if (name === '' || value === '' || (before === undefined && fields.size >= maxFields)) return;
+  fields.set(name, before === undefined ? value : `${before}\n${value}`.slice(0, maxFieldLength));
+}

@@ -1,0 +1,34 @@
+import type { EventCategory, EventFields, SensorThreat } from '../../core/event.ts';
+
+/** What a parser makes of one record, before receive time, source and raw bytes are added. */
+export interface ParsedRecord {
+  /** UTC epoch milliseconds; null where the record carries no time that can be read. */
+  at: number | null;
+  /** As written in the record; null where it names none. */
+  host: string | null;
+  category: EventCategory;
+  action: string;
+  sensorEventId: string | null;
+  fields: EventFields;
+  threat: SensorThreat | null;
+}
+
+/** Category, action and fields that a payload parser contributes to a syslog event. */
+export interface Behaviour {
+  category: EventCategory;
+  action: string;
+  fields: EventFields;
+}
+
+/** What parsers need to know of the source and of the moment. */
+export interface ParseContext {
+  /** Receive time, UTC epoch milliseconds. */
+  receivedAt: number;
+  zone: Zone;
+}
+
+/** A time zone that turns local wall-clock time into UTC. */
+export interface Zone {
+  /** `localMs` is the wall-clock time as if it were UTC, epoch milliseconds. */
+  toUtc(localMs: number): number;
+}

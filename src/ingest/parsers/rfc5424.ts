@@ -1,0 +1,51 @@
+import type { ParseContext } from './parsed-record.ts';
+import { readStructuredData } from './structured-data.ts';
+import type { SyslogLine } from './syslog-header.ts';
+import { readIsoTime } from './timestamps.ts';
+
+/** Longest HOSTNAME (RFC 5424 6.2.4); the other names are shorter, but devices exceed their limits without harm. */
+const maxNameLength = 255;
+
+/**
+ * Reads what follows `<PRI>1 ` (RFC 5424 6). Tolerated beyond the RFC: a local time, longer fractions, longer names.
+ * Null where the header is broken.
+ */
+export function readRfc5424(
+  text: string,
+  from: number,
+  context: ParseContext,
+): Omit<SyslogLine, 'format' | 'priority'> | null {
+  const time = readTime(text, from, context);
+  if (time === null) return null;
+  let next = time.end + 1;
+  const names: (string | null)[] = [];
+  for (let index = 0; index < 4; index++) {
+    const end = text.indexOf(' ', next);
+    if (end <= next || end - next > maxNameLength) return null;
+    const name = text.slice(next, end);
+    if (!isPrintable(name)) return null;
+    names.push(name === '-' ? null : name);
+    next = end + 1;
+  }
+  const data = text.charCodeAt(next) === 45 ? { fields: null, end: next + 1 } : readStructuredData(text, next);
+  if (data === null || (data.end < text.length && text.charCodeAt(data.end) !== 32)) return null;
+  // RFC 5424 6.4: UTF-8 text begins with a byte order mark.
+  const messageAt = text.charCodeAt(data.end + 1) === 0xfeff ? data.end + 2 : data.end + 1;
+  const [host = null, appName = null, procId = null, msgId = null] = names;
+  return { at: time.at, host, appName, procId, msgId, structured: data.fields, message: text.slice(messageAt) };
+}
+
+function readTime(text: string, from: number, context: ParseContext): { at: number | null; end: number } | null {
+  if (text.charCodeAt(from) === 45 && text.charCodeAt(from + 1) === 32) return { at: null, end: from + 1 };
+  const time = readIsoTime(text, from, context.zone);
+  return time !== null && text.charCodeAt(time.end) === 32 ? time : null;
+}
+
+function isPrintable(name: string): boolean {
+  for (let index = 0; index < name.length; index++) {
+    const code = name.charCodeAt(index);
+    // Names beyond ASCII are against the RFC, but Korean devices send them.
+    if (code < 33 || code === 127) return false;
+  }
+  return true;
+}

@@ -1,0 +1,51 @@
+import type { EventFields } from '../../core/event.ts';
+import type { ParseContext } from './parsed-record.ts';
+import { readRfc3164 } from './rfc3164.ts';
+import { readRfc5424 } from './rfc5424.ts';
+
+/** A syslog line taken apart. Absent parts are null. */
+export interface SyslogLine {
+  /** `headerless`: neither a PRI nor a time, or a header that breaks both RFCs. */
+  format: 'rfc5424' | 'rfc3164' | 'headerless';
+  /** PRI, 0 … 191. */
+  priority: number | null;
+  at: number | null;
+  host: string | null;
+  appName: string | null;
+  procId: string | null;
+  msgId: string | null;
+  /** Structured data as fields, null where there is none. */
+  structured: EventFields | null;
+  message: string;
+}
+
+/** Takes a syslog line apart (RFC 5424, RFC 3164, and what devices make of them). Never fails: what fits no header is message. */
+export function readSyslogLine(text: string, context: ParseContext): SyslogLine {
+  const start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  const bodyAt = priorityEnd(text, start);
+  const priority = bodyAt > 0 ? Number(text.slice(start + 1, bodyAt - 1)) : null;
+  const from = bodyAt > 0 ? bodyAt : start;
+  if (priority !== null && isVersion(text, from)) {
+    const line = readRfc5424(text, text.indexOf(' ', from) + 1, context);
+    if (line !== null) return { format: 'rfc5424', priority, ...line };
+  }
+  return { priority, ...readRfc3164(text, from, context) };
+}
+
+/** Index after `<PRI>`, or 0 where the line does not begin with a PRI of 0 … 191. */
+function priorityEnd(text: string, start: number): number {
+  if (text.charCodeAt(start) !== 60) return 0;
+  const end = text.indexOf('>', start + 2);
+  if (end < 0 || end > start + 4) return 0;
+  for (let index = start + 1; index < end; index++) {
+    const code = text.charCodeAt(index);
+    if (code < 48 || code > 57) return 0;
+  }
+  return Number(text.slice(start + 1, end)) <= 191 ? end + 1 : 0;
+}
+
+/** RFC 5424 6: VERSION is a non-zero digit and up to two more, then a space. Only version 1 was ever defined. */
+function isVersion(text: string, from: number): boolean {
+  const code = text.charCodeAt(from);
+  return code >= 49 && code <= 57 && /^\d{1,3} $/.test(text.slice(from, text.indexOf(' ', from) + 1));
+}

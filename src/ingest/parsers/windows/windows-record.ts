@@ -1,0 +1,56 @@
+import { readIsoTime } from '../timestamps.ts';
+import { utcZone } from '../zone.ts';
+
+/** One Windows event, whatever shape it came in. */
+export interface WindowsRecord {
+  eventId: number;
+  provider: string;
+  channel: string;
+  computer: string;
+  /** UTC epoch milliseconds. */
+  at: number | null;
+  recordId: string | null;
+  /** Rendered text of the event, '' where the shape carries none. */
+  message: string;
+  /** Account that the event itself names as its writer; for most providers the one that acted. */
+  writer: { name: string; domain: string; id: string; pid: string };
+  /** EventData or UserData as name and text. */
+  data: Record<string, string>;
+}
+
+/** Parsed JSON that is an object. */
+export type JsonObject = Record<string, unknown>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A JSON scalar as text; '' for anything else. */
+export function scalarText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
+const maxEntries = 256;
+
+/** An object's scalars as text, without the names in `leaveOut`; lists of scalars are joined. */
+export function textEntries(object: unknown, leaveOut?: ReadonlySet<string>): Record<string, string> {
+  const entries: Record<string, string> = Object.create(null);
+  if (!isObject(object)) return entries;
+  let count = 0;
+  for (const name in object) {
+    if (leaveOut?.has(name)) continue;
+    const value = object[name];
+    const text = Array.isArray(value) ? value.map(scalarText).filter(Boolean).join('\n') : scalarText(value);
+    if (text === '') continue;
+    if (++count > maxEntries) break;
+    entries[name] = text;
+  }
+  return entries;
+}
+
+/** Sysmon writes its own time in UTC, which collectors do not touch, while they stamp local time as UTC elsewhere. */
+export function sysmonTime(data: Record<string, string>): number | null {
+  const text = data['UtcTime'];
+  return text === undefined ? null : (readIsoTime(text, 0, utcZone)?.at ?? null);
+}
