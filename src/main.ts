@@ -48,13 +48,15 @@ function stopOnSignals(appliance: Promise<Appliance>): void {
     asked = true;
     say(`${signal}: 하던 일을 마치고 끝냅니다. / finishing what is in hand.`);
     const overdue = setTimeout(() => process.exit(exitCodes.failure), graceMs + 2000);
-    appliance.then((running) => running.stop(graceMs)).then(
-      () => {
-        clearTimeout(overdue);
-        process.exit(exitCodes.ok);
-      },
-      (thrown) => refuse(asError(thrown), exitCodes.failure),
-    );
+    appliance
+      .then((running) => running.stop(graceMs))
+      .then(
+        () => {
+          clearTimeout(overdue);
+          process.exit(exitCodes.ok);
+        },
+        (thrown) => refuse(asError(thrown), exitCodes.failure),
+      );
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
@@ -77,7 +79,9 @@ async function main(): Promise<void> {
   if (firstAdministrator) {
     say(`관리자 / administrator: ${firstAdministrator.name}`);
     say(`일회용 비밀번호 / one-time password: ${firstAdministrator.password}`);
-    say('처음 로그인할 때 바꿔야 합니다. 다시 보여 주지 않습니다. / Change it at first sign-in; it is not shown again.');
+    say(
+      '처음 로그인할 때 바꿔야 합니다. 다시 보여 주지 않습니다. / Change it at first sign-in; it is not shown again.',
+    );
   }
 }
 

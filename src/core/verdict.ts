@@ -18,6 +18,15 @@ export interface VerdictFactor {
   detail: string;
 }
 
+/** One event as it was shown to the model, kept with the verdict so that it stays readable after the event is purged. */
+export interface EvidenceLine {
+  /** Number by which the prompt and the summary cite it, from 1. */
+  number: number;
+  eventId: EventId;
+  at: number;
+  text: string;
+}
+
 /** Why a verdict needs a person. */
 export type ReviewReason = 'uncertain' | 'wrong_citation' | 'no_answer' | 'crashed_twice';
 
@@ -35,6 +44,7 @@ export interface Verdict {
   /** Events that the verdict rests on; every one was in the context that was shown. */
   citedEventIds: EventId[];
   factors: VerdictFactor[];
+  evidence: EvidenceLine[];
   /** Events shown to the model, and how many the context held ("N of M events shown"). */
   evidenceShown: number;
   evidenceTotal: number;

@@ -13,6 +13,11 @@ export function tokenHash(token: string): string {
   return sha256(Buffer.from(token, 'utf8'));
 }
 
+/** Reads a secret key of 256 bits from a file; where there is none, makes one readable by the owner only. */
+export function keyFromFile(path: string): Uint8Array {
+  return Buffer.from(tokenFromFile(path).token, 'base64url');
+}
+
 /** Reads a token from a file; where there is none, makes one and writes it readable by the owner only. */
 export function tokenFromFile(path: string): { token: string; created: boolean } {
   if (existsSync(path)) return { token: readFileSync(path, 'utf8').trim(), created: false };

@@ -5,7 +5,7 @@ import { given } from './given.ts';
 import type { Stores } from './stores.ts';
 
 /** Runs of the pipeline, read from their table and started on demand. */
-export function createConsoleRuns({ runs }: Pick<Stores, 'runs'>, pipeline: Pipeline): RunPort {
+export function createConsoleRuns({ runs }: Pick<Stores, 'runs'>, pipeline: Pick<Pipeline, 'trigger'>): RunPort {
   return {
     async list({ kind, state, before, limit }) {
       const stored = state === 'waiting' ? 'queued' : state;

@@ -3,7 +3,9 @@ import type { NormalisedEvent } from '../core/event.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import type { EventWriter } from '../store/events/event-writer.ts';
 import type { AppendItem, AppendResult, QuarantineRecord } from '../store/events/hot-partition.ts';
+import type { LedgerDelta } from '../store/events/ledger.ts';
 import { createLedgerTally } from './ledger-counts.ts';
+import type { SourceArrival } from './writer-messages.ts';
 
 /** What one message from the receiver (or one page of a pulled feed) comes to after parsing and detection. */
 export interface IntakeUnit {
@@ -27,8 +29,8 @@ export interface EventIntakeOptions {
   writer: EventWriter;
   now: () => number;
   diagnostics: Diagnostics;
-  /** Called after each commit that stored something. */
-  onCommit(counts: { stored: number; alerts: number }): void;
+  /** Called after each commit. */
+  onCommit(commit: { stored: number; alerts: number; arrivals: SourceArrival[] }): void;
 }
 
 /** Measured (design, 'Storage'): commits of 2000 rows or 50-100 ms cost little and keep receive-to-commit short. */
@@ -77,13 +79,14 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
     if (blockedSince !== null) diagnostics.report('info', 'WriterRecovered', { blockedMs: now() - blockedSince });
     blockedSince = null;
     pauseMs = retryMs.first;
+    const arrivals = arrivalsOf(tally.deltas(), now());
     const committed = uncommitted;
     uncommitted = [];
     rows = 0;
-    finish(committed);
+    finish(committed, arrivals);
   };
 
-  const finish = (committed: Taken[]) => {
+  const finish = (committed: Taken[], arrivals: SourceArrival[]) => {
     let stored = 0;
     let alerts = 0;
     for (const { unit, results } of committed) {
@@ -97,7 +100,7 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
     }
     totals.stored += stored;
     totals.alerts += alerts;
-    if (stored > 0) options.onCommit({ stored, alerts });
+    options.onCommit({ stored, alerts, arrivals });
   };
 
   const block = (error: Error) => {
@@ -164,4 +167,10 @@ function countUnit({ unit, results }: Taken, add: Add): void {
     add(record.sourceId, record.receivedAt, { received: 1, quarantined: 1, bytes: record.raw.length });
   }
   for (const { sourceId, at, count } of unit.dropped) add(sourceId, at, { received: count, dropped: count });
+}
+
+function arrivalsOf(deltas: LedgerDelta[], receivedAt: number): SourceArrival[] {
+  return deltas.map(({ sourceId, received, stored, quarantined, dropped }) => {
+    return { sourceId, receivedAt, received, stored, quarantined, dropped };
+  });
 }

@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createConsoleServer } from './console/api/console-server.ts';
+import { systemClock } from './core/clock.ts';
+import type { Diagnostics } from './diagnostics/log.ts';
+import type { ReceiverAddresses } from './ingest/receiver-options.ts';
+import { startEventLoopMonitor } from './operations/event-loop-monitor.ts';
+import { startSchedules } from './pipeline/schedules.ts';
+import { readCertificate, selfMadeCertificate } from './security/certificates.ts';
+import { auditLink } from './security/hash.ts';
+import { keyFromFile } from './security/tokens.ts';
+import { hostAndPort, type InheritedSockets } from './settings/inherited-sockets.ts';
+import type { Settings } from './settings/schema.ts';
+import { lockDataFolder } from './store/data-folder-lock.ts';
+import { createConsolePorts } from './wiring/console-ports.ts';
+import { startFeeds } from './wiring/feeds.ts';
+import { createFirstAdministrator, type FirstAdministrator } from './wiring/first-administrator.ts';
+import { openInference } from './wiring/inference.ts';
+import { startPipeline } from './wiring/pipeline.ts';
+import { openStores } from './wiring/stores.ts';
+
+export interface ApplianceOptions {
+  settings: Settings;
+  diagnostics: Diagnostics;
+  /** Folder that holds src, config, models and dist. */
+  programFolder: string;
+  sockets: InheritedSockets;
+  /** Something that the appliance cannot live without ended; the process has to end and be started again. */
+  onFatal(error: Error): void;
+}
+
+export interface Appliance {
+  addresses: { console: string; feeds: Record<string, string> };
+  /** Present at the first start only. */
+  firstAdministrator: FirstAdministrator | null;
+  /** Stops in reverse order of the start; work in hand may end within the grace. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/**
+ * The composition root: opens the stores, then inference, pipeline, feeds and console.
+ * @throws ApplianceError naming what hinders the start
+ */
+export async function startAppliance(options: ApplianceOptions): Promise<Appliance> {
+  const { settings, diagnostics, programFolder, sockets } = options;
+  const folder = settings.data.folder;
+  const clock = systemClock;
+  const startedAt = clock.now();
+
+  const lock = lockDataFolder(folder);
+  const auditKey = keyFromFile(join(folder, 'audit.key'));
+  const auditHash = (previous: string, entry: string) => auditLink(auditKey, previous, entry);
+  const stores = openStores({ folder, clock, diagnostics, auditHash });
+  const certificate = await certificateOf(settings);
+  const firstAdministrator = await createFirstAdministrator(stores, clock);
+
+  const inference = openInference(settings, programFolder, diagnostics);
+  inference.start();
+  const pipeline = await startPipeline(stores, { settings, programFolder, inference, clock, diagnostics });
+  const feeds = await startFeeds(stores, {
+    settings,
+    sockets,
+    tls: certificate,
+    diagnostics,
+    onAlerts: () => pipeline.trigger('analyse', 'event'),
+    onPartitionClosed: () => pipeline.trigger('seal', 'event'),
+    onFatal: options.onFatal,
+  });
+  pipeline.collectFrom(feeds.writer);
+  const resumed = pipeline.resume();
+  // What an earlier life left unsealed or in the outbox.
+  pipeline.trigger('seal', 'event');
+  pipeline.trigger('analyse', 'event');
+  const schedules = startSchedules({
+    timeZone: settings.schedules.timeZone,
+    expressions: scheduleExpressions(settings),
+    fire: (job) => pipeline.trigger(job, 'schedule'),
+  });
+
+  const eventLoop = startEventLoopMonitor();
+  const version = readVersion(programFolder);
+  const ports = await createConsolePorts(stores, {
+    pipeline,
+    receiver: feeds.receiver,
+    embeddingModelId: settings.models.embedding === 'none' ? null : settings.models.embedding,
+    status: { version, startedAt, dataFolder: folder, eventLoop, inference: () => inference.status() },
+  });
+  const console = createConsoleServer(ports, {
+    tls: certificate,
+    pageFolder: join(programFolder, 'dist/console'),
+    language: settings.language,
+    diagnostics,
+    clock,
+    sessionLimits: { idleMs: settings.console.idleSeconds * 1000, absoluteMs: 12 * 3_600_000 },
+  });
+  const address = sockets.console === undefined ? hostAndPort(settings.console.listen) : { fd: sockets.console };
+  const consolePort = address === null ? null : await console.listen(address);
+
+  const addresses = {
+    console: consolePort === null ? '-' : consoleUrl(console.address(), consolePort),
+    feeds: feedAddresses(feeds.receiver.addresses()),
+  };
+  diagnostics.report('info', 'ApplianceStarted', { version, addresses, resumed, startMs: clock.now() - startedAt });
+
+  return {
+    addresses,
+    firstAdministrator,
+    async stop(graceMs) {
+      const endAt = clock.now() + graceMs;
+      const left = (most: number) => Math.max(0, Math.min(most, endAt - clock.now()));
+      await schedules.stop();
+      await console.close();
+      await feeds.receiver.stop({ deadlineMs: left(3000) });
+      await feeds.writer.stop();
+      await pipeline.stop(left(5000));
+      await inference.stop({ graceMs: left(1000) });
+      eventLoop.stop();
+      await stores.close();
+      lock.release();
+      diagnostics.report('info', 'ApplianceStopped', { stopMs: clock.now() - (endAt - graceMs) });
+    },
+  };
+}
+
+function certificateOf({ console, data }: Settings) {
+  if (console.certificateFile !== '') return readCertificate(console.certificateFile, console.keyFile);
+  const host = hostAndPort(console.listen)?.host ?? '';
+  return selfMadeCertificate(join(data.folder, 'certificate'), host === '' ? [] : [host]);
+}
+
+function scheduleExpressions({ schedules }: Settings): Record<string, string> {
+  const { timeZone: _, ...expressions } = schedules;
+  return expressions;
+}
+
+function readVersion(programFolder: string): string {
+  return (JSON.parse(readFileSync(join(programFolder, 'package.json'), 'utf8')) as { version: string }).version;
+}
+
+/** What a person opens: the wildcard address is no place to go to. */
+function consoleUrl(bound: { host: string } | null, port: number): string {
+  const host = bound?.host ?? '127.0.0.1';
+  if (host === '0.0.0.0' || host === '::') return `https://127.0.0.1:${port}`;
+  return `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function feedAddresses(addresses: ReceiverAddresses): Record<string, string> {
+  const entries: [string, { address: string; port: number } | null][] = Object.entries(addresses);
+  const bound = entries.flatMap(([name, at]) => (at ? [[name, `${at.address}:${at.port}`]] : []));
+  return Object.fromEntries(bound) as Record<string, string>;
+}

@@ -1,0 +1,34 @@
+import type { ConsolePorts } from '../console/api/console-ports.ts';
+import type { Receiver } from '../ingest/receiver.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import { createConsoleAlerts, createConsoleAudit } from './console-alerts.ts';
+import { createConsoleEvents } from './console-events.ts';
+import { createConsoleOverview } from './console-overview.ts';
+import { createConsoleRuns } from './console-runs.ts';
+import { createConsoleSessions } from './console-sessions.ts';
+import { createConsoleSources } from './console-sources.ts';
+import { type ConsoleStatusOptions, createConsoleStatus } from './console-status.ts';
+import { createConsoleTickets } from './console-tickets.ts';
+import type { Stores } from './stores.ts';
+
+export interface ConsolePortOptions {
+  pipeline: Pick<Pipeline, 'trigger'>;
+  receiver: Receiver;
+  embeddingModelId: string | null;
+  status: ConsoleStatusOptions;
+}
+
+/** Everything the console needs, made of the other rooms. */
+export async function createConsolePorts(stores: Stores, options: ConsolePortOptions): Promise<ConsolePorts> {
+  return {
+    sessions: await createConsoleSessions(stores),
+    audit: createConsoleAudit(stores),
+    overview: createConsoleOverview(stores),
+    alerts: createConsoleAlerts(stores),
+    tickets: createConsoleTickets(stores, options.embeddingModelId),
+    events: createConsoleEvents(stores),
+    runs: createConsoleRuns(stores, options.pipeline),
+    sources: createConsoleSources(stores, () => options.receiver.addresses()),
+    status: createConsoleStatus(stores, options.status),
+  };
+}

@@ -1,0 +1,104 @@
+import type { Clock } from '../core/clock.ts';
+import { ApplianceError } from '../core/errors.ts';
+import type { Diagnostics } from '../diagnostics/log.ts';
+import type { InferenceClient } from '../inference/client.ts';
+import { createLogNotifier } from '../notify/log-notifier.ts';
+import type { Job } from '../pipeline/job.ts';
+import { createAnalyseJob } from '../pipeline/jobs/analyse-job.ts';
+import { createCollectJob } from '../pipeline/jobs/collect-job.ts';
+import { createGroupJob } from '../pipeline/jobs/group-job.ts';
+import { createNotifyJob } from '../pipeline/jobs/notify-job.ts';
+import { createPurgeJob } from '../pipeline/jobs/purge-job.ts';
+import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts';
+import type { Queue, RunLog } from '../pipeline/ports.ts';
+import type { Settings } from '../settings/schema.ts';
+import { createAlertHandover } from './alert-handover.ts';
+import { createAnalystOf, createVerdictKeeper } from './analysis.ts';
+import { createGrouperOf } from './grouping.ts';
+import { createPulledFeeds } from './pulled-feeds.ts';
+import { createRetention, createSealing } from './retention.ts';
+import type { Stores } from './stores.ts';
+import type { Writer } from './writer.ts';
+
+export interface PipelineWiring {
+  settings: Settings;
+  programFolder: string;
+  inference: InferenceClient;
+  clock: Clock;
+  diagnostics: Diagnostics;
+}
+
+/** The pipeline with the product's jobs. */
+export interface AppliancePipeline extends Pipeline {
+  /** Gives pulled feeds their writer; they are collected from then on. */
+  collectFrom(writer: Writer): void;
+}
+
+/** Errors that mean that the inference child died with the work in hand. */
+const crashCodes = new Set<string>(['INFERENCE_CHILD_CRASHED', 'INFERENCE_CHILD_STUCK']);
+
+/** Ended runs and items are kept so long for the page. */
+const recordsMs = 30 * 86_400_000;
+const dayMs = 86_400_000;
+
+/** Creates the jobs and loads the curated reference stories. Nothing runs before `resume` and triggers. */
+export async function startPipeline(stores: Stores, wiring: PipelineWiring): Promise<AppliancePipeline> {
+  const { settings, clock, diagnostics } = wiring;
+  let writer: Writer | null = null;
+  const transaction = <T>(work: () => T): T => stores.control.transaction(work);
+  const enqueue = (items: Parameters<typeof stores.queue.add>[0]) => void stores.queue.add(items, clock.now());
+  const hasReady = (queue: string, now: number) => (stores.queue.nextReadyAt(queue) ?? Number.POSITIVE_INFINITY) <= now;
+  const { analyst, neighbours } = await createAnalystOf(stores, wiring);
+  const notifier = createLogNotifier(diagnostics);
+  const feeds = createPulledFeeds(stores, { settings, clock, deliver: (feed) => writerOf(writer).deliver(feed) });
+
+  const jobs: Job[] = [
+    createCollectJob(feeds),
+    createAnalyseJob({
+      handover: createAlertHandover(stores),
+      analyst,
+      verdicts: createVerdictKeeper(stores),
+      enqueue,
+      transaction,
+      hasReady,
+      windowMs: settings.analysis.windowSeconds * 1000,
+      settleMs: settings.analysis.settleSeconds * 1000,
+      // Parallel sequences gain nothing on a CPU (design, 'Models').
+      concurrency: 1,
+    }),
+    createGroupJob({ ...createGrouperOf(stores, wiring, neighbours), enqueue, hasReady }),
+    createNotifyJob({
+      hasReady,
+      async notify(ticketId) {
+        const ticket = stores.tickets.get(ticketId);
+        if (ticket) await notifier.ticketCreated(ticket);
+      },
+    }),
+    createPurgeJob({
+      ...createRetention(stores, clock),
+      retentionMs: settings.storage.retentionDays * dayMs,
+      recordsMs,
+    }),
+    createSealing(stores, clock),
+  ];
+  const pipeline = createPipeline({
+    jobs,
+    queue: stores.queue as Queue,
+    runs: stores.runs as RunLog,
+    transaction,
+    clock,
+    diagnostics,
+    isCrash: (error) => error instanceof ApplianceError && crashCodes.has(error.code),
+  });
+  return {
+    ...pipeline,
+    collectFrom(started) {
+      writer = started;
+    },
+  };
+}
+
+function writerOf(writer: Writer | null): Writer {
+  if (!writer) throw new Error('a feed was collected before the writer was started');
+  return writer;
+}

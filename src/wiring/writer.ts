@@ -1,0 +1,95 @@
+import { type MessagePort, Worker } from 'node:worker_threads';
+import { type ErrorCode, errorCatalogue } from '../core/error-catalogue.ts';
+import { ApplianceError } from '../core/errors.ts';
+import type { Diagnostics } from '../diagnostics/log.ts';
+import type { FeedDoneMessage, FeedMessage } from '../ingest/messages.ts';
+import type { MainToWriter, SourceArrival, WriterThreadData, WriterToMain } from './writer-messages.ts';
+
+export interface WriterOptions extends Omit<WriterThreadData, 'receiverPort'> {
+  receiverPort: MessagePort;
+  diagnostics: Diagnostics;
+  onCommitted(commit: { stored: number; alerts: number; arrivals: SourceArrival[]; rolledOver: boolean }): void;
+  /** The thread ended by itself. The process ends too and the service manager starts it again. */
+  onEnded(error: Error): void;
+}
+
+/** The writer thread as the main thread sees it. */
+export interface Writer {
+  /** Writes a page of a pulled feed; resolves after its commit. */
+  deliver(feed: Pick<FeedMessage, 'sourceId' | 'receivedAt' | 'peer' | 'body'>): Promise<FeedDoneMessage>;
+  /** Commits what it has and ends the thread. */
+  stop(): Promise<void>;
+}
+
+/** Starts the thread. @throws ApplianceError as rules and store do, WRITER_ENDED otherwise */
+export async function startWriter(options: WriterOptions): Promise<Writer> {
+  const { diagnostics, onCommitted, onEnded, ...data } = options;
+  const worker = new Worker(new URL('../writer-thread.ts', import.meta.url), {
+    name: 'writer',
+    workerData: data satisfies WriterThreadData,
+    transferList: [data.receiverPort],
+  });
+  const deliveries = new Map<number, { resolve(done: FeedDoneMessage): void; reject(error: Error): void }>();
+  let lastDelivery = 0;
+  let stopping = false;
+  const ended = new Promise<void>((resolve) => {
+    worker.once('exit', () => resolve());
+  });
+  const send = (message: MainToWriter, transfer: ArrayBuffer[] = []) => worker.postMessage(message, transfer);
+
+  await new Promise<void>((resolve, reject) => {
+    let failure: Error | null = null;
+    let ready = false;
+    worker.on('message', (message: WriterToMain) => {
+      switch (message.type) {
+        case 'ready':
+          ready = true;
+          diagnostics.report('info', 'RulesLoaded', { rules: message.rules, refused: message.refused });
+          return resolve();
+        case 'failed':
+          failure = failureOf(message);
+          return;
+        case 'committed':
+          return onCommitted(message);
+        case 'report':
+          return diagnostics.report(message.level, message.name, message.details);
+        case 'feedDone':
+          deliveries.get(message.requestId)?.resolve(message);
+          deliveries.delete(message.requestId);
+      }
+    });
+    worker.on('error', (thrown) => {
+      failure = endedError(thrown.message);
+    });
+    worker.on('exit', (code) => {
+      const error = failure ?? endedError(`exit code ${code}`);
+      for (const delivery of deliveries.values()) delivery.reject(error);
+      if (!ready) reject(error);
+      else if (!stopping) onEnded(error);
+    });
+  });
+
+  return {
+    deliver(feed) {
+      const requestId = ++lastDelivery;
+      return new Promise((resolve, reject) => {
+        deliveries.set(requestId, { resolve, reject });
+        send({ type: 'feed', requestId, ...feed }, [feed.body.buffer]);
+      });
+    },
+    async stop() {
+      stopping = true;
+      send({ type: 'stop' });
+      await ended;
+    },
+  };
+}
+
+function failureOf(message: Extract<WriterToMain, { type: 'failed' }>): Error {
+  if (message.code === null || !(message.code in errorCatalogue)) return endedError(message.message);
+  return new ApplianceError(message.code as ErrorCode, { params: message.params });
+}
+
+function endedError(reason: string): ApplianceError {
+  return new ApplianceError('WRITER_ENDED', { params: { reason } });
+}

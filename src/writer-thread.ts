@@ -1,0 +1,112 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from './core/clock.ts';
+import { ApplianceError, asError } from './core/errors.ts';
+import { alertOf } from './detection/alert-draft.ts';
+import { createDetector, type Detector } from './detection/detector.ts';
+import { loadRules } from './detection/rule-loader.ts';
+import type { Diagnostics } from './diagnostics/log.ts';
+import type {
+  FeedDoneMessage,
+  FeedMessage,
+  LinesMessage,
+  ReceiverToWriter,
+  WriterToReceiver,
+} from './ingest/messages.ts';
+import { createNormaliser, type NormaliseOutcome, type Normaliser } from './ingest/normalise.ts';
+import { openEventWriter } from './store/events/event-writer.ts';
+import { createEventIntake, type EventIntake, type IntakeUnit } from './wiring/event-intake.ts';
+import type { MainToWriter, WriterThreadData, WriterToMain } from './wiring/writer-messages.ts';
+
+/** Entry of the writer thread: parse, normalise, detect, insert. */
+const data = workerData as WriterThreadData;
+const main = parentPort as MessagePort;
+const toMain = (message: WriterToMain) => main.postMessage(message);
+const toReceiver = (message: WriterToReceiver) => data.receiverPort.postMessage(message);
+const diagnostics: Diagnostics = {
+  report: (level, name, details = {}) => toMain({ type: 'report', level, name, details }),
+  counts: () => ({}),
+};
+
+try {
+  run();
+} catch (thrown) {
+  const error = asError(thrown);
+  const known =
+    error instanceof ApplianceError ? { code: error.code, params: error.params } : { code: null, params: {} };
+  toMain({ type: 'failed', ...known, message: error.message });
+  data.receiverPort.close();
+  main.close();
+}
+
+function run(): void {
+  const normaliser = createNormaliser({ sources: data.sources, defaultSource: data.defaultSource });
+  const { rules, refused } = loadRules(data.rulesFolder);
+  for (const { file, reason } of refused) diagnostics.report('warn', 'RuleRefused', { file, reason });
+  const detector = createDetector(rules);
+  const writer = openEventWriter({
+    folder: data.dataFolder,
+    clock: systemClock,
+    diagnostics,
+    maxRows: data.partitionRows,
+    day: { offsetMs: data.dayOffsetMs },
+  });
+  let { partition } = writer.status();
+  const intake = createEventIntake({
+    writer,
+    now: () => Date.now(),
+    diagnostics,
+    onCommit(commit) {
+      const current = writer.status().partition;
+      toMain({ type: 'committed', ...commit, rolledOver: current !== partition });
+      partition = current;
+    },
+  });
+  const stop = () => {
+    intake.flush();
+    writer.close();
+    data.receiverPort.close();
+    main.close();
+  };
+  data.receiverPort.on('message', (message: ReceiverToWriter) => {
+    if (message.type === 'lines') takeLines(message, { normaliser, detector, intake });
+    else takeFeed(message, { normaliser, detector, intake }, toReceiver);
+  });
+  main.on('message', (message: MainToWriter) => {
+    if (message.type === 'stop') stop();
+    else takeFeed(message, { normaliser, detector, intake }, (done) => toMain(done));
+  });
+  toMain({ type: 'ready', rules: rules.length, refused: refused.length });
+}
+
+interface Stages {
+  normaliser: Normaliser;
+  detector: Detector;
+  intake: EventIntake;
+}
+
+function takeLines({ batch }: LinesMessage, { normaliser, detector, intake }: Stages): void {
+  const bytes = batch.buffer.byteLength;
+  const unit = unitOf(normaliser.normaliseBatch(batch), detector);
+  intake.take({ ...unit, onCommitted: () => toReceiver({ type: 'credit', bytes }) });
+}
+
+/** A pushed or pulled body is answered after its commit. */
+function takeFeed(message: FeedMessage, stages: Stages, answer: (message: FeedDoneMessage) => void): void {
+  const { requestId, sourceId, receivedAt, peer, body } = message;
+  const outcomes = stages.normaliser.normaliseFeed({ sourceId, receivedAt, peer, raw: body });
+  const unit = unitOf(outcomes, stages.detector);
+  stages.intake.take({ ...unit, onCommitted: (result) => answer({ type: 'feedDone', requestId, ...result }) });
+}
+
+function unitOf(outcomes: NormaliseOutcome[], detector: Detector): Omit<IntakeUnit, 'onCommitted'> {
+  const unit: Omit<IntakeUnit, 'onCommitted'> = { items: [], quarantined: [], dropped: [] };
+  for (const outcome of outcomes) {
+    if (outcome.kind === 'quarantined') {
+      unit.quarantined.push(outcome);
+      continue;
+    }
+    const { event } = outcome;
+    unit.items.push({ event, alert: alertOf(event, detector.match(event), data.alertFromLevel) });
+  }
+  return unit;
+}

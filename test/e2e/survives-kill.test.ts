@@ -1,0 +1,150 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/store/database.ts';
+import { type ApplianceUnderTest, createApplianceUnderTest, until } from './appliance-under-test.ts';
+
+const alertCount = 200;
+const batchSize = 20;
+const kills = 10;
+
+/** A threat record of an invented EDR with two quiet companions, so that every alert has a context. */
+function batch(number: number): string[] {
+  const records: object[] = [];
+  for (let index = 0; index < batchSize; index += 1) {
+    const n = number * batchSize + index;
+    const host = `pc-${n % 40}.example`;
+    const at = new Date(Date.now() - 60_000 + n).toISOString();
+    const base = { '@timestamp': at, host: { name: host }, user: { name: `user${n % 7}` } };
+    const process = { pid: 1000 + n, name: 'rundll32.exe', executable: 'C:\\Windows\\System32\\rundll32.exe' };
+    records.push(
+      { ...base, event: { id: `quiet-a-${n}`, category: 'process', action: 'process-started' }, process },
+      { ...base, event: { id: `quiet-b-${n}`, category: 'network' }, destination: { ip: '203.0.113.7', port: 443 } },
+      {
+        ...base,
+        event: { id: `threat-${n}`, kind: 'alert', category: 'process', action: 'process-started', severity: 73 },
+        rule: { name: 'Credential dump by rundll32' },
+        process: {
+          ...process,
+          command_line: `rundll32.exe comsvcs.dll, MiniDump ${n} C:\\Windows\\Temp\\${n}.dmp full`,
+        },
+      },
+    );
+  }
+  return records.map((record) => JSON.stringify(record));
+}
+
+/** What is on disk after the last life: nothing may be missing, nothing twice, nothing left in hand. */
+function inventory(folder: string) {
+  const control = openDatabase(`${folder}/data/control.db`, { mode: 'read' });
+  const one = (sql: string) => control.preparePlucked<number>(sql).get() ?? -1;
+  const counts = {
+    alerts: one('SELECT count(*) FROM alert'),
+    verdicts: one('SELECT count(*) FROM verdict'),
+    unfinishedRuns: one('SELECT count(*) FROM run WHERE ended_at IS NULL'),
+    analyseItemsOpen: one(`SELECT count(*) FROM queue_item WHERE queue = 'analyse' AND ended_at IS NULL`),
+  };
+  control.close();
+  const stored: string[] = [];
+  for (const name of readdirSync(`${folder}/data/events`).filter((file) => file.endsWith('.db'))) {
+    const partition = openDatabase(`${folder}/data/events/${name}`, { mode: 'read' });
+    stored.push(...partition.preparePlucked<string>('SELECT sensor_event_id FROM seen').all());
+    const events = partition.preparePlucked<number>('SELECT count(*) FROM event').get() ?? 0;
+    expect(events).toBe(partition.preparePlucked<number>('SELECT count(*) FROM seen').get());
+    partition.close();
+  }
+  return { ...counts, stored };
+}
+
+const pushed = Array.from({ length: alertCount / batchSize }, (_, number) => batch(number));
+const acknowledgedIds = pushed.flat().map((record) => (JSON.parse(record) as { event: { id: string } }).event.id);
+
+async function decided(appliance: ApplianceUnderTest): Promise<number> {
+  const { verdicts24h, undecidedAlerts, alerts24h } = await appliance.client().overview();
+  const verdicts = verdicts24h.malicious + verdicts24h.benign + verdicts24h.needs_review;
+  return undecidedAlerts === 0 && alerts24h === alertCount ? verdicts : Math.min(verdicts, alertCount - 1);
+}
+
+function expectWhole(appliance: ApplianceUnderTest): void {
+  const { stored, ...counts } = inventory(appliance.folder);
+  expect(counts).toEqual({ alerts: alertCount, verdicts: alertCount, unfinishedRuns: 0, analyseItemsOpen: 0 });
+  expect(new Set(stored).size).toBe(stored.length);
+  expect(stored.toSorted()).toEqual(acknowledgedIds.toSorted());
+}
+
+describe('200 alerts in, 200 verdicts out, the process killed', () => {
+  let appliance: ApplianceUnderTest;
+  beforeAll(async () => {
+    appliance = await createApplianceUnderTest();
+  });
+  afterAll(() => appliance.remove());
+
+  it('at ten random moments', async () => {
+    await appliance.start();
+    let next = 0;
+    for (let kill = 0; kill < kills; kill += 1) {
+      const pusher = appliance.pusher();
+      const pushing = (async () => {
+        // One batch a life at least, sent again in the next life where it was not acknowledged.
+        while (next < pushed.length) {
+          await pusher.push(pushed[next] ?? []);
+          next += 1;
+          if (next % 2 === 0) break;
+        }
+      })().catch(() => undefined); // the kill cuts the connection: the batch is sent again
+      await sleep(300 + Math.random() * 4000);
+      await appliance.kill('SIGKILL');
+      await pushing;
+      pusher.close();
+      await appliance.start();
+    }
+    const pusher = appliance.pusher();
+    for (; next < pushed.length; next += 1) await pusher.push(pushed[next] ?? []);
+    pusher.close();
+    await until('200 verdicts', async () => (await decided(appliance)) === alertCount, { withinMs: 400_000 });
+    expect(await appliance.kill('SIGTERM')).toBe(0);
+    expectWhole(appliance);
+  });
+});
+
+describe('200 alerts in, 200 verdicts out, the inference child killed', () => {
+  let appliance: ApplianceUnderTest;
+  beforeAll(async () => {
+    appliance = await createApplianceUnderTest();
+  });
+  afterAll(() => appliance.remove());
+
+  it('at ten random moments', async () => {
+    await appliance.start();
+    const pusher = appliance.pusher();
+    for (const records of pushed) await pusher.push(records);
+    pusher.close();
+    const victims = new Set<number>();
+    for (let kill = 0; kill < kills; kill += 1) {
+      await sleep(500 + Math.random() * 2500);
+      const victim = childOf(appliance.pid());
+      if (victim === null) continue;
+      victims.add(victim);
+      process.kill(victim, 'SIGKILL');
+    }
+    expect(victims.size).toBeGreaterThanOrEqual(3);
+    await until('200 verdicts', async () => (await decided(appliance)) === alertCount, { withinMs: 580_000 });
+    expect(await appliance.kill('SIGTERM')).toBe(0);
+    expectWhole(appliance);
+  });
+});
+
+/** The inference child of a process; null where it is being restarted. */
+function childOf(pid: number): number | null {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  const found = children.map(Number).find((child) => child > 0 && commandOf(child).includes('inference'));
+  return found ?? null;
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return ''; // it ended between listing and reading
+  }
+}
