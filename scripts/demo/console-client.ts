@@ -2,6 +2,7 @@ import { Agent, request } from 'node:https';
 import type { AlertDetail, AlertList } from '../../src/console/contract/alert.ts';
 import type { Overview } from '../../src/console/contract/overview.ts';
 import type { PipelineRun } from '../../src/console/contract/run.ts';
+import type { Ledger } from '../../src/console/contract/source.ts';
 import type { TicketDetail, TicketList } from '../../src/console/contract/ticket.ts';
 import { activityHeader, requestHeader } from '../../src/console/contract/vocabulary.ts';
 
@@ -14,6 +15,8 @@ export interface ConsoleClient {
   tickets(): Promise<TicketList['tickets']>;
   ticket(id: number): Promise<TicketDetail>;
   overview(): Promise<Overview>;
+  /** The ledger over all sources, of the last and the next day. */
+  ledger(): Promise<Ledger>;
   /** Starts the pipeline's grouping now; null where one is under way already. */
   startGrouping(): Promise<number | null>;
   run(id: number): Promise<PipelineRun | null>;
@@ -35,6 +38,7 @@ interface Answer {
 
 const requestTimeoutMs = 30_000;
 const pageSize = 200;
+const dayMs = 86_400_000;
 
 /** A client with its own cookie; every answer that is not a success is thrown with the console's code. */
 export function createConsoleClient({ url, ca }: ConsoleAddress): ConsoleClient {
@@ -61,6 +65,7 @@ export function createConsoleClient({ url, ca }: ConsoleAddress): ConsoleClient 
     tickets: () => allPages<TicketList['tickets'][number]>(call, '/tickets', 'tickets'),
     ticket: (id) => call('GET', `/tickets/${id}`),
     overview: () => call('GET', '/overview'),
+    ledger: () => call('GET', `/ledger?from=${Date.now() - dayMs}&to=${Date.now() + dayMs}`),
     startGrouping: async () => {
       try {
         return (await call<{ runId: number }>('POST', '/runs', { kind: 'group' })).runId;

@@ -26,12 +26,12 @@ export const ansibleRun: Episode = {
     step('template', 102);
     scene.wait(4);
     const cron = step('cron', 103);
-    server.start({ parent: cron, executable: '/usr/bin/crontab', commandLine: 'crontab -u mes -l' });
+    server.start({ parent: cron, executable: '/usr/bin/crontab', commandLine: '/usr/bin/crontab -u mes -l' });
     server.start({
       parent: cron,
       executable: '/usr/bin/crontab',
-      commandLine: 'crontab -u mes /tmp/crontabq7x2',
-      alert: 'TBD',
+      commandLine: '/usr/bin/crontab -u mes /tmp/crontabq7x2',
+      alert: 'Scheduled job added',
     });
     server.syslog({ facility: 'cron', program: 'crontab', pid: cron.pid + 2, message: '(root) REPLACE (mes)' });
     scene.wait(6);

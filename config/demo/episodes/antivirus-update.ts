@@ -9,6 +9,7 @@ export const antivirusUpdate: Episode = {
     const desk = windows('GD-PC-0127');
     const guard = desk.running('baram');
     const folder = 'C:\\Program Files\\Baram AV\\';
+    const platform = 'C:\\ProgramData\\Baram AV\\Platform\\9.4.2.118\\';
     const update = desk.start({
       parent: guard,
       image: `${folder}bavupd.exe`,
@@ -16,10 +17,9 @@ export const antivirusUpdate: Episode = {
     });
     desk.connect(update, { ip: '10.20.20.44', port: 443, name: 'av-relay.gaondeul.example' });
     scene.wait(7);
-    for (const file of ['engine\\bavcore.dll', 'engine\\bavunp.dll', 'bavsvc.exe.new'])
-      desk.writeFile(update, `${folder}${file}`);
+    for (const file of ['bavcore.dll', 'bavunp.dll', 'bavscan.exe']) desk.writeFile(update, `${platform}${file}`);
     scene.wait(5);
-    desk.writeFile(update, 'C:\\Windows\\System32\\drivers\\bavflt.sys', { alert: 'TBD' });
+    desk.writeFile(update, 'C:\\Windows\\System32\\drivers\\bavflt.sys');
     desk.installService({
       name: 'bavflt',
       path: 'system32\\DRIVERS\\bavflt.sys',
@@ -31,13 +31,13 @@ export const antivirusUpdate: Episode = {
     scene.wait(11);
     const scan = desk.start({
       parent: guard,
-      image: `${folder}bavscan.exe`,
-      commandLine: `"${folder}bavscan.exe" /memory /quick`,
+      image: `${platform}bavscan.exe`,
+      commandLine: `"${platform}bavscan.exe" /memory /quick`,
     });
-    desk.loadImage(scan, `${folder}engine\\bavcore.dll`, 'Baram Security Co., Ltd.');
+    desk.loadImage(scan, `${platform}bavcore.dll`, 'Baram Security Co., Ltd.');
     scene.wait(3);
     desk.open(scan, desk.running('explorer'), '0x1410');
-    desk.open(scan, desk.running('lsass'), '0x1410', { alert: 'TBD' });
+    desk.open(scan, desk.running('lsass'), '0x1410', { alert: 'Memory of the credential process read' });
     desk.open(scan, desk.running('services'), '0x1410');
     scene.wait(9);
     desk.writeFile(scan, 'C:\\ProgramData\\Baram AV\\log\\memory-scan.log');

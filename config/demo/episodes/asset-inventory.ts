@@ -22,13 +22,13 @@ export const assetInventory: Episode = {
         parent: script,
         image: `${system32}${file}`,
         commandLine,
-        ...(alert === undefined ? {} : { alert }),
+        alert,
       });
     };
     run('systeminfo.exe', 'systeminfo /fo csv');
-    run('whoami.exe', 'whoami /all', 'TBD');
+    run('hostname.exe', 'hostname');
     run('net.exe', 'net user');
-    run('net.exe', 'net localgroup administrators', 'TBD');
+    run('net.exe', 'net localgroup administrators', 'Privileged groups or accounts listed');
     run('ipconfig.exe', 'ipconfig /all');
     run('wbem\\WMIC.exe', 'wmic product get name,version /format:csv');
     run('schtasks.exe', 'schtasks /query /fo csv /v');

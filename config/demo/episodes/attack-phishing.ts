@@ -50,7 +50,7 @@ function openDocument({ scene }: Stage, desk: WindowsActor): WindowsProcess {
     parent: word,
     image: powershell,
     commandLine: `powershell.exe -NoP -W Hidden -ExecutionPolicy Bypass -EncodedCommand ${encodedCommand(script)}`,
-    alert: 'TBD',
+    alert: 'Office program starts a shell or script host',
   });
   desk.start({
     parent: loader,
@@ -82,15 +82,10 @@ function settleIn({ scene }: Stage, desk: WindowsActor, loader: WindowsProcess):
     parent: cmd,
     image: `${system32}schtasks.exe`,
     commandLine: `schtasks /create /f /sc onlogon /tn "Microsoft\\Sync\\SyncHelper" /tr "${image} -s"`,
-    alert: 'TBD',
+    alert: 'Scheduled task created or changed from the command line',
   });
   scene.wait(6);
   desk.writeFile(desk.running('schedule'), 'C:\\Windows\\System32\\Tasks\\Microsoft\\Sync\\SyncHelper');
-  desk.setRegistry(
-    implant,
-    `HKU\\S-1-5-21-1004336348-1177238915-682003330-1614\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\SyncHelper`,
-    `${image} -s`,
-  );
   desk.connect(implant, server);
   return implant;
 }
@@ -99,17 +94,10 @@ function lookAround({ scene }: Stage, desk: WindowsActor, implant: WindowsProces
   const cmd = desk.start({ parent: implant, image: `${system32}cmd.exe`, commandLine: 'cmd.exe /q' });
   const run = (file: string, commandLine: string, alert?: string) => {
     scene.wait(scene.random.between(2, 7));
-    return desk.start({
-      parent: cmd,
-      image: `${system32}${file}`,
-      commandLine,
-      ...(alert === undefined ? {} : { alert }),
-    });
+    return desk.start({ parent: cmd, image: `${system32}${file}`, commandLine, alert });
   };
-  run('whoami.exe', 'whoami /all');
-  run('net.exe', 'net group "Domain Admins" /domain', 'TBD');
-  run('net1.exe', 'C:\\Windows\\system32\\net1 group "Domain Admins" /domain');
-  run('nltest.exe', 'nltest /dclist:gaondeul.example');
+  run('whoami.exe', 'whoami');
+  run('net.exe', 'net group "Domain Admins" /domain', 'Privileged groups or accounts listed');
   run('net.exe', 'net view \\\\GD-FS-01 /all');
   scene.wait(5);
   desk.connect(implant, { ip: '10.20.20.10', port: 389, name: 'gd-dc-01.gaondeul.example' });
@@ -131,11 +119,11 @@ function dumpCredentials({ scene }: Stage, desk: WindowsActor, implant: WindowsP
     parent: elevated,
     image: `${system32}rundll32.exe`,
     commandLine: `rundll32.exe C:\\Windows\\System32\\comsvcs.dll, MiniDump ${lsass.pid} ${dump} full`,
-    alert: 'TBD',
+    alert: 'Command dumps the memory of the credential process',
   });
   desk.loadImage(rundll, `${system32}comsvcs.dll`, 'Microsoft Windows');
   desk.loadImage(rundll, `${system32}dbgcore.dll`, 'Microsoft Windows');
-  desk.open(rundll, lsass, '0x1fffff', { alert: 'TBD' });
+  desk.open(rundll, lsass, '0x1fffff', { alert: 'Memory of the credential process read' });
   scene.wait(2);
   desk.writeFile(rundll, dump);
   scene.wait(16);
@@ -166,20 +154,19 @@ function moveToFileServer(stage: Stage, desk: WindowsActor, implant: WindowsProc
     parent: cmd,
     image: `${system32}wbem\\WMIC.exe`,
     commandLine:
-      'wmic /node:GD-FS-01 /user:GAONDEUL\\adm.backup process call create "cmd.exe /c C:\\Windows\\Temp\\wsx.exe -i"',
-    alert: 'TBD',
+      'wmic /node:GD-FS-01 /user:GAONDEUL\\adm.backup process call create "C:\\ProgramData\\WxSync\\wsx.exe -i"',
+    alert: 'wmic creates a process',
   });
-  files.writeFile(files.running('services'), 'C:\\Windows\\Temp\\wsx.exe');
-  const service = 'C:\\Windows\\Temp\\wsx.exe';
-  files.installService({ name: 'WxSyncHost', path: `%COMSPEC% /c start /b ${service} -s`, alert: 'TBD' });
+  files.writeFile(files.running('services'), 'C:\\ProgramData\\WxSync\\wsx.exe');
+  const service = 'C:\\ProgramData\\WxSync\\wsx.exe';
+  files.installService({
+    name: 'WxSyncHost',
+    path: `%COMSPEC% /c start /b ${service} -s`,
+    alert: 'Service installed that runs a shell or a file in an unusual place',
+  });
   scene.wait(2);
-  const remote = files.start({
-    parent: files.running('wmi'),
-    image: `${system32}cmd.exe`,
-    commandLine: `cmd.exe /c ${service} -i`,
-  });
   const implantHere = files.start({
-    parent: remote,
+    parent: files.running('wmi'),
     image: service,
     commandLine: `${service} -i`,
     user: domainUser('adm.backup'),
@@ -191,26 +178,17 @@ function moveToFileServer(stage: Stage, desk: WindowsActor, implant: WindowsProc
 }
 
 function prepareEncryption({ scene }: Stage, files: WindowsActor, implant: WindowsProcess): void {
-  const cmd = files.start({
-    parent: implant,
-    image: `${system32}cmd.exe`,
-    commandLine: 'cmd.exe /c C:\\Windows\\Temp\\p.bat',
-  });
   const run = (file: string, commandLine: string, alert?: string) => {
     scene.wait(scene.random.between(1, 3));
-    return files.start({
-      parent: cmd,
-      image: `${system32}${file}`,
-      commandLine,
-      ...(alert === undefined ? {} : { alert }),
-    });
+    return files.start({ parent: implant, image: `${system32}${file}`, commandLine, alert });
   };
   run('net.exe', 'net stop "Hanul Backup Agent" /y');
   run('sc.exe', 'sc config HanulBackup start= disabled');
-  run('vssadmin.exe', 'vssadmin delete shadows /all /quiet', 'TBD');
-  run('wbadmin.exe', 'wbadmin delete catalog -quiet');
-  run('bcdedit.exe', 'bcdedit /set {default} recoveryenabled no', 'TBD');
+  run('vssadmin.exe', 'vssadmin delete shadows /all /quiet', 'Backups or recovery removed');
   scene.wait(4);
   files.connect(implant, server);
-  files.writeFile(implant, 'D:\\공유\\HOW_TO_RESTORE.txt');
+  for (const folder of ['설계', '회계', '인사']) {
+    files.writeFile(implant, `D:\\공유\\${folder}\\HOW_TO_RESTORE.txt`);
+    scene.wait(1);
+  }
 }

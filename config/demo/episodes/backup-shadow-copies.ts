@@ -18,7 +18,6 @@ export const backupShadowCopies: Episode = {
       commandLine:
         '"C:\\Program Files\\Hanul Backup\\hbjob.exe" --job "AP04-DAILY" --volume D: --vss --target gd-bk-01',
     });
-    server.start({ parent: job, image: `${system32}vssadmin.exe`, commandLine: 'vssadmin create shadow /for=D:' });
     server.start({
       parent: server.running('services'),
       image: `${system32}VSSVC.exe`,
@@ -34,7 +33,7 @@ export const backupShadowCopies: Episode = {
       parent: job,
       image: `${system32}vssadmin.exe`,
       commandLine: 'vssadmin delete shadows /for=D: /oldest /quiet',
-      alert: 'TBD',
+      alert: 'Backups or recovery removed',
     });
     scene.wait(4);
     server.writeFile(job, 'C:\\ProgramData\\Hanul Backup\\log\\AP04-DAILY-success.log');

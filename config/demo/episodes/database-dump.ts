@@ -30,23 +30,22 @@ export const databaseDump: Episode = {
     const tar = server.start({
       parent: script,
       executable: '/usr/bin/tar',
-      commandLine: 'tar czf /var/backups/pg/mesdb-{{date}}.tar.gz -C /var/backups/pg mesdb',
-      alert: 'TBD',
+      commandLine: 'tar czf /var/tmp/mesdb-{{date}}.tar.gz /var/backups/pg/mesdb /etc/postgresql /srv/mes/attachments',
+      alert: 'Archive of user data or configuration made in a temporary folder',
     });
-    server.writeFile(tar, '/var/backups/pg/mesdb-{{date}}.tar.gz');
+    server.writeFile(tar, '/var/tmp/mesdb-{{date}}.tar.gz');
     scene.wait(12);
     const scp = server.start({
       parent: script,
       executable: '/usr/bin/scp',
-      commandLine: `scp -q -i /var/lib/postgresql/.ssh/backup_ed25519 /var/backups/pg/mesdb-{{date}}.tar.gz backup@${neighbours.backupLinux.name}:/backup/gd-db-02/`,
-      alert: 'TBD',
+      commandLine: `scp -q -i /var/lib/postgresql/.ssh/backup_ed25519 /var/tmp/mesdb-{{date}}.tar.gz backup@${neighbours.backupLinux.name}:/backup/gd-db-02/`,
     });
     server.connect(scp, { ip: neighbours.backupLinux.ip, port: 22 });
     scene.wait(15);
     server.start({
       parent: script,
       executable: '/usr/bin/find',
-      commandLine: 'find /var/backups/pg -name mesdb-*.tar.gz -mtime +14 -delete',
+      commandLine: 'find /var/tmp -name mesdb-*.tar.gz -mtime +2 -delete',
     });
     server.syslog({
       facility: 'local0',

@@ -37,7 +37,7 @@ export const logArchive: Episode = {
       parent: script,
       image: `${system32}wevtutil.exe`,
       commandLine: 'wevtutil cl Application',
-      alert: 'TBD',
+      alert: 'Command clears or disables event logs',
     });
     scene.wait(2);
     server.writeFile(script, 'C:\\Ops\\LogArchive\\log\\archive-2025W24.log');

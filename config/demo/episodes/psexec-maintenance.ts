@@ -1,4 +1,3 @@
-import { domainUser } from '../../../scripts/demo/recording/company.ts';
 import type { Episode } from '../../../scripts/demo/recording/episode.ts';
 import { system32 } from '../../../scripts/demo/recording/windows-machine.ts';
 
@@ -13,38 +12,28 @@ export const psexecMaintenance: Episode = {
   play({ scene, windows }) {
     const jump = windows('GD-JUMP-01');
     const server = windows('GD-AP-02');
-    const admin = domainUser('adm.park');
+    // The jump host sends its logons only; the command typed there is seen where it runs.
     jump.logon({ user: 'adm.park', fromIp: '10.20.11.12', type: 10 });
-    scene.wait(8);
-    const shell = jump.start({
-      parent: jump.running('services'),
-      image: `${system32}cmd.exe`,
-      commandLine: '"C:\\Windows\\system32\\cmd.exe" /k title CHG-20417 AP-02 maintenance 21:00-22:00',
-      user: admin,
-      integrity: 'High',
-      workingDirectory: 'C:\\Ops\\CHG-20417\\',
-    });
-    scene.wait(15);
-    const psexec = jump.start({
-      parent: shell,
-      image: 'C:\\Ops\\Tools\\PsExec64.exe',
-      commandLine: 'C:\\Ops\\Tools\\PsExec64.exe \\\\GD-AP-02 -s -h cmd /c C:\\Ops\\CHG-20417\\apply-fix.cmd',
-      alert: 'TBD',
-    });
-    jump.connect(psexec, { ip: server.machine.facts.ip, port: 445, name: 'gd-ap-02.gaondeul.example' });
+    scene.wait(23);
     server.logon({ user: 'adm.park', fromIp: jump.machine.facts.ip, type: 3 });
     server.writeFile(server.running('services'), 'C:\\Windows\\PSEXESVC.exe');
-    server.installService({ name: 'PSEXESVC', path: '%SystemRoot%\\PSEXESVC.exe', alert: 'TBD' });
+    server.installService({
+      name: 'PSEXESVC',
+      path: '%SystemRoot%\\PSEXESVC.exe',
+      alert: 'Service installed that runs a shell or a file in an unusual place',
+    });
     const service = server.start({
       parent: server.running('services'),
       image: 'C:\\Windows\\PSEXESVC.exe',
       commandLine: 'C:\\Windows\\PSEXESVC.exe',
+      alert: 'Remote execution service of PsExec or a relative starts',
     });
     const cmd = server.start({
       parent: service,
       image: `${system32}cmd.exe`,
       commandLine: '"cmd" /c C:\\Ops\\CHG-20417\\apply-fix.cmd',
       workingDirectory: 'C:\\Ops\\CHG-20417\\',
+      alert: 'Remote execution service of PsExec or a relative starts',
     });
     scene.wait(3);
     server.start({ parent: cmd, image: `${system32}net.exe`, commandLine: 'net stop MesConnector' });
@@ -59,7 +48,5 @@ export const psexecMaintenance: Episode = {
     server.start({ parent: cmd, image: `${system32}net.exe`, commandLine: 'net start MesConnector' });
     server.writeFile(cmd, 'C:\\Ops\\CHG-20417\\result.log');
     server.exit(service);
-    scene.wait(2);
-    jump.exit(psexec);
   },
 };

@@ -24,7 +24,7 @@ export const softwareDeployment: Episode = {
       image: `${system32}WindowsPowerShell\\v1.0\\powershell.exe`,
       commandLine: `"C:\\Windows\\system32\\WindowsPowerShell\\v1.0\\powershell.exe" -NoLogo -NonInteractive -NoProfile -ExecutionPolicy Bypass -EncodedCommand ${encodedCommand(script)}`,
       workingDirectory: 'C:\\Windows\\CCM\\SystemTemp\\',
-      alert: 'TBD',
+      alert: 'PowerShell started with an encoded command',
     });
     scene.wait(3);
     desk.exit(check);

@@ -67,13 +67,13 @@ export function createLinuxActor(machine: LinuxMachine, scene: Scene): LinuxActo
     });
   const report = (process: LinuxProcess, { alert }: Expectation) => {
     if (facts.processes === 'sensor') {
-      sense(process, { category: 'process', type: 'start', action: 'exec' }, alert === undefined ? {} : { alert });
+      sense(process, { category: 'process', type: 'start', action: 'exec' }, { alert });
       return;
     }
     const [call, words] = auditLines(process, random.between(10_000, 99_999));
     const audit = { facility: 'authpriv', program: 'audispd' } as const;
     syslog({ ...audit, message: call ?? '' });
-    syslog({ ...audit, message: words ?? '', ...(alert === undefined ? {} : { alert }) });
+    syslog({ ...audit, message: words ?? '', alert });
   };
   const start = ({ parent, executable, commandLine, user, workingDirectory, ...expectation }: LinuxStartOptions) => {
     const process: LinuxProcess = {

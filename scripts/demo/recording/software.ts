@@ -93,6 +93,12 @@ const makers: Maker[] = [
     version: '9.4.2.118',
   },
   {
+    under: 'c:\\programdata\\baram av\\',
+    company: 'Baram Security Co., Ltd.',
+    product: 'Baram Antivirus',
+    version: '9.4.2.118',
+  },
+  {
     under: 'c:\\program files\\hanul backup\\',
     company: 'Hanul Soft Inc.',
     product: 'Hanul Backup Enterprise',

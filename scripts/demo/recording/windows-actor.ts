@@ -9,7 +9,7 @@ import { sensorAction, sensorHost, sensorProcess } from './windows-sensor.ts';
 
 /** The rule or sensor alert that must fire on a record. */
 export interface Expectation {
-  alert?: string;
+  alert?: string | undefined;
 }
 
 export interface StartOptions extends Expectation {
@@ -104,11 +104,9 @@ export function createWindowsActor(machine: WindowsMachine, scene: Scene): Windo
     },
     exit: (process) => record(process, sysmon.processEnded(process)),
     connect: (process, { alert, ...to }) =>
-      record(
-        process,
-        sysmon.connected(process, to, { ip: machine.facts.ip, port: random.between(49152, 65000) }),
-        alert === undefined ? {} : { alert },
-      ),
+      record(process, sysmon.connected(process, to, { ip: machine.facts.ip, port: random.between(49152, 65000) }), {
+        alert,
+      }),
     resolve: (process, query, address) => record(process, sysmon.resolved(process, query, address)),
     writeFile: (process, path, expectation) => record(process, sysmon.fileWritten(process, path), expectation),
     deleteFile: (process, path) => record(process, sysmon.fileDeleted(process, path)),
@@ -123,8 +121,7 @@ export function createWindowsActor(machine: WindowsMachine, scene: Scene): Windo
         logonRecord({ user, fromIp, type, failed, machine: name, logonId: `0x${random.hex(6)}` }),
         expectation,
       ),
-    installService: ({ alert, ...service }) =>
-      record(null, serviceRecord(service), alert === undefined ? {} : { alert }),
+    installService: ({ alert, ...service }) => record(null, serviceRecord(service), { alert }),
     clearLog: (user, channel, expectation) => record(null, clearRecord(user, channel), expectation),
     threat: (process, facts) => {
       scene.emit({
