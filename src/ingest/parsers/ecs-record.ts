@@ -79,9 +79,12 @@ function complete(fields: EventFields): void {
 }
 
 function categoryOf(fields: EventFields, threat: boolean): EventCategory {
-  for (const name of String(fields['event.category'] ?? '').split('\n')) {
-    if (categories.has(name)) return name as EventCategory;
-  }
+  const listed = String(fields['event.category'] ?? '')
+    .split('\n')
+    .filter((name) => categories.has(name));
+  // What happened tells more than that it was bad.
+  const named = listed.find((name) => name !== 'malware' && name !== 'intrusion_detection') ?? listed[0];
+  if (named !== undefined) return named as EventCategory;
   if (fields['registry.path'] !== undefined || fields['registry.key'] !== undefined) return 'registry';
   if (fields['dns.question.name'] !== undefined || fields['destination.ip'] !== undefined) return 'network';
   if (fields['dll.path'] !== undefined) return 'library';

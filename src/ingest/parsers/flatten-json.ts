@@ -22,7 +22,7 @@ export function flattenJson(value: unknown, prefix = ''): EventFields {
 }
 
 function flattenInto(fields: Map<string, string | number>, { value, name, depth }: Place): void {
-  if (value === null || depth > maxDepth) return;
+  if (value === null || value === undefined || depth > maxDepth) return;
   if (Array.isArray(value)) {
     for (const item of value.slice(0, maxItems)) flattenInto(fields, { value: item, name, depth: depth + 1 });
   } else if (typeof value === 'object') {

@@ -17,22 +17,32 @@ export function readRfc5424(
 ): Omit<SyslogLine, 'format' | 'priority'> | null {
   const time = readTime(text, from, context);
   if (time === null) return null;
-  let next = time.end + 1;
-  const names: (string | null)[] = [];
+  const names = readNames(text, time.end + 1);
+  if (names === null) return null;
+  const next = names.end;
+  const data = text.charCodeAt(next) === 45 ? { fields: null, end: next + 1 } : readStructuredData(text, next);
+  const whole = data !== null && (data.end === text.length || text.charCodeAt(data.end) === 32);
+  // What is no structured data is the message: the names before it are worth keeping.
+  const bodyAt = whole ? data.end + 1 : next;
+  // RFC 5424 6.4: UTF-8 text begins with a byte order mark.
+  const message = text.slice(text.charCodeAt(bodyAt) === 0xfeff ? bodyAt + 1 : bodyAt);
+  const [host = null, appName = null, procId = null, msgId = null] = names.values;
+  return { at: time.at, host, appName, procId, msgId, structured: whole ? data.fields : null, message };
+}
+
+/** HOSTNAME, APP-NAME, PROCID and MSGID, null where `-` stands for them. */
+function readNames(text: string, from: number): { values: (string | null)[]; end: number } | null {
+  const values: (string | null)[] = [];
+  let next = from;
   for (let index = 0; index < 4; index++) {
     const end = text.indexOf(' ', next);
     if (end <= next || end - next > maxNameLength) return null;
     const name = text.slice(next, end);
-    if (!isPrintable(name)) return null;
-    names.push(name === '-' ? null : name);
+    if (!isPrintable(name) || name.startsWith('[')) return null;
+    values.push(name === '-' ? null : name);
     next = end + 1;
   }
-  const data = text.charCodeAt(next) === 45 ? { fields: null, end: next + 1 } : readStructuredData(text, next);
-  if (data === null || (data.end < text.length && text.charCodeAt(data.end) !== 32)) return null;
-  // RFC 5424 6.4: UTF-8 text begins with a byte order mark.
-  const messageAt = text.charCodeAt(data.end + 1) === 0xfeff ? data.end + 2 : data.end + 1;
-  const [host = null, appName = null, procId = null, msgId = null] = names;
-  return { at: time.at, host, appName, procId, msgId, structured: data.fields, message: text.slice(messageAt) };
+  return { values, end: next };
 }
 
 function readTime(text: string, from: number, context: ParseContext): { at: number | null; end: number } | null {

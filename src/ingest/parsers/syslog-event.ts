@@ -52,7 +52,8 @@ function fromPayload(record: ParsedRecord, line: SyslogLine): SyslogOutcome {
 function plainEvent(line: SyslogLine): ParsedRecord {
   const fields: EventFields = {};
   put(fields, 'message', line.message);
-  put(fields, 'process.name', line.appName);
+  // Older PAM adds its module to the name: `sshd(pam_unix)`.
+  put(fields, 'process.name', line.appName?.replace(/(?<=.)\(.*/, ''));
   put(fields, 'log.syslog.appname', line.appName);
   if (line.priority !== null) {
     fields['log.syslog.facility.code'] = line.priority >> 3;

@@ -2,6 +2,7 @@ import type { EventFields } from '../../core/event.ts';
 import type { ParseContext } from './parsed-record.ts';
 import { readRfc3164 } from './rfc3164.ts';
 import { readRfc5424 } from './rfc5424.ts';
+import { readIsoTime } from './timestamps.ts';
 
 /** A syslog line taken apart. Absent parts are null. */
 export interface SyslogLine {
@@ -26,8 +27,11 @@ export function readSyslogLine(text: string, context: ParseContext): SyslogLine 
   const priority = bodyAt > 0 ? Number(text.slice(start + 1, bodyAt - 1)) : null;
   const from = bodyAt > 0 ? bodyAt : start;
   if (priority !== null && isVersion(text, from)) {
-    const line = readRfc5424(text, text.indexOf(' ', from) + 1, context);
+    const timeAt = text.indexOf(' ', from) + 1;
+    const line = readRfc5424(text, timeAt, context);
     if (line !== null) return { format: 'rfc5424', priority, ...line };
+    // A broken header still tells its time, and often its host.
+    if (readIsoTime(text, timeAt, context.zone) !== null) return { priority, ...readRfc3164(text, timeAt, context) };
   }
   return { priority, ...readRfc3164(text, from, context) };
 }

@@ -19,8 +19,8 @@ function readSession(text: string): Behaviour | null {
   const match = session.exec(text);
   if (match === null) return null;
   const fields: EventFields = {};
-  put(fields, 'user.name', match[2]);
-  put(fields, 'user.effective.name', match[3]);
+  put(fields, 'user.name', match[3] || match[2]);
+  if (match[3]) put(fields, 'user.effective.name', match[2]);
   return { category: 'session', action: match[1] === 'opened' ? 'session-started' : 'session-ended', fields };
 }
 

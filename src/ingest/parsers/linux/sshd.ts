@@ -3,14 +3,17 @@ import { put, putAddress, putNumber } from '../field-values.ts';
 import type { Behaviour } from '../parsed-record.ts';
 
 const login =
-  /^(Accepted|Failed) (\S+) for (invalid user )?(.{0,256}?) from (\S+) port (\d+)(?: (\S+))?(?:: (\S+) (\S+))?/;
-const invalidUser = /^(?:Invalid|Illegal) user (.{0,256}?) from (\S+)(?: port (\d+))?/;
+  /^(Accepted|Failed) (\S+) for (invalid user )?(.{0,256}) from (\S+) port (\d+)(?: (\S+))?(?:: (\S+) (\S+))?/;
+const invalidUser = /^(?:Invalid|Illegal) user (.{0,256}) from (\S+)(?: port (\d+))?/;
 const tooMany =
   /^(?:error: )?(?:maximum authentication attempts exceeded|Disconnecting: Too many authentication failures) for (?:invalid user )?(.{0,256}?)(?: from (\S+) port (\d+)| \[preauth\])/;
 const closed =
   /^(?:Connection (?:closed|reset) by|Disconnected from|Received disconnect from|Disconnecting) (?:(?:authenticating|invalid)? ?user (\S+) )?(\S+?)(?: port (\d+)|:|$|(?= \[))/;
 
-/** Messages of OpenSSH's server (auth.c, auth2.c, packet.c of OpenSSH). */
+/**
+ * Messages of OpenSSH's server (auth.c, auth2.c, packet.c of OpenSSH). A user name is what the peer
+ * sent and may hold ` from 10.0.0.1 port 1`: the last address of the line is the true one.
+ */
 export function readSshd(message: string): Behaviour | null {
   switch (message.charCodeAt(0)) {
     case 65: // Accepted

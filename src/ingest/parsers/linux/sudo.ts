@@ -3,7 +3,7 @@ import { baseName, put, putPath } from '../field-values.ts';
 import type { Behaviour } from '../parsed-record.ts';
 
 const sudoLine =
-  /^\s*(\S{1,256}) : (?:(.{1,256}?) ; )?TTY=(\S+) ; PWD=(.{0,4096}?) ; USER=(\S+) ;(?: GROUP=\S+ ;)?(?: ENV=.{0,4096}? ;)? COMMAND=(.*)$/s;
+  /^\s*(\S{1,256}) : (?:(.{1,256}?) ; )?TTY=(\S+) ; PWD=(.{0,1024}?) ; USER=(\S+) ;(?: GROUP=\S+ ;)?(?: ENV=.{0,512}? ;)? COMMAND=(.*)$/s;
 const suDone = /^(?:\(to (\S+)\) (\S+) on (\S+)|Successful su for (\S+) by (\S+))/;
 const suFailed = /^(?:FAILED SU \(to (\S+)\) (\S+) on (\S+)|FAILED su for (\S+) by (\S+))/;
 

@@ -108,7 +108,7 @@ function putAccounts(fields: EventFields, data: Record<string, string>, rule: Wi
 
 /** `CN=Kim,OU=…` as `Kim`. */
 function memberName(name: string | undefined): string | undefined {
-  return /^CN=((?:\\.|[^,])+)/i.exec(name ?? '')?.[1] ?? name;
+  return /^CN=((?:\\.|[^,\\])+)/i.exec(name ?? '')?.[1]?.replace(/\\(.)/g, '$1') ?? name;
 }
 
 /** Sysmon and the Security log are written by the system itself; elsewhere the writer is who acted. */
