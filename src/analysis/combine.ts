@@ -1,0 +1,89 @@
+import type { Severity } from '../core/event.ts';
+import type { ReviewReason, VerdictFactor, VerdictLabel } from '../core/verdict.ts';
+import type { Fact } from './facts.ts';
+import { neighbourScore } from './neighbour-score.ts';
+import type { Neighbour } from './ports.ts';
+import type { VerdictWeights } from './verdict-weights.ts';
+
+/** The language model's answer to the verdict question. */
+export interface ModelAnswer {
+  modelId: string;
+  /** Log-odds for attack as answered, before the model's bias is taken off. */
+  logOdds: number;
+}
+
+export interface CombineInput {
+  severity: Severity;
+  facts: readonly Fact[];
+  neighbours: readonly Neighbour[];
+  answer: ModelAnswer | null;
+}
+
+export interface CombinedVerdict {
+  probability: number;
+  factors: VerdictFactor[];
+}
+
+/** A model's answer counts at most this much, so that no text in a log can outweigh all that code found. */
+const answerLimit = 3;
+
+/**
+ * Probability that an alert is malicious: a sum of log-odds. Rules: intercept, severity and one weight a fact. Past cases:
+ * score of the neighbours. Model: its log-odds less its bias. Each term is a factor of the verdict.
+ */
+export function combine(input: CombineInput, weights: VerdictWeights): CombinedVerdict {
+  const model = input.answer === null ? null : (weights.models[input.answer.modelId] ?? weights.unmeasuredModel);
+  const scale = model ?? weights.withoutModel;
+  const factors: VerdictFactor[] = [
+    { name: 'base', logOdds: scale.intercept + scale.rules * weights.rules.intercept, detail: 'base rate of alerts' },
+    { name: 'severity', logOdds: scale.rules * weights.rules.severity[input.severity], detail: input.severity },
+    ...input.facts.map((fact) => ({ name: fact.id, logOdds: scale.rules * weightOf(fact, weights), detail: fact.en })),
+  ];
+  if (input.neighbours.length > 0) factors.push(neighbourFactor(input.neighbours, scale.neighbours));
+  if (input.answer !== null && model !== null) {
+    const calibrated = clamp(input.answer.logOdds - model.bias, answerLimit);
+    factors.push({
+      name: 'model',
+      logOdds: model.answer * calibrated,
+      detail: `${input.answer.modelId}: ${calibrated.toFixed(2)} after calibration`,
+    });
+  }
+  const told = factors.filter((factor) => Math.abs(factor.logOdds) >= 0.01);
+  const sum = factors.reduce((total, factor) => total + factor.logOdds, 0);
+  return { probability: 1 / (1 + Math.exp(-sum)), factors: told };
+}
+
+/** Log-odds of rules alone, as the fitting script needs them. */
+export function rulesLogOdds(input: Pick<CombineInput, 'severity' | 'facts'>, weights: VerdictWeights): number {
+  return input.facts.reduce(
+    (sum, fact) => sum + weightOf(fact, weights),
+    weights.rules.intercept + weights.rules.severity[input.severity],
+  );
+}
+
+function weightOf(fact: Fact, weights: VerdictWeights): number {
+  return weights.rules.facts[fact.id] ?? weights.unknownFact[fact.side] * (fact.id.startsWith('near_') ? 0.5 : 1);
+}
+
+function neighbourFactor(neighbours: readonly Neighbour[], weight: number): VerdictFactor {
+  const nearest = neighbours[0];
+  const detail =
+    nearest === undefined
+      ? ''
+      : `${nearest.kind} ${nearest.id} (${nearest.label}, ${nearest.similarity.toFixed(2)}): ${nearest.title}`;
+  return { name: 'past_cases', logOdds: weight * neighbourScore(neighbours), detail };
+}
+
+function clamp(value: number, limit: number): number {
+  return Math.max(-limit, Math.min(limit, value));
+}
+
+/** Label of a probability: `maliciousFrom` and up, `benignUpTo` and down, between them a person decides. */
+export function labelOf(
+  probability: number,
+  thresholds: { maliciousFrom: number; benignUpTo: number },
+): { label: VerdictLabel; reviewReason: ReviewReason | null } {
+  if (probability >= thresholds.maliciousFrom) return { label: 'malicious', reviewReason: null };
+  if (probability <= thresholds.benignUpTo) return { label: 'benign', reviewReason: null };
+  return { label: 'needs_review', reviewReason: 'uncertain' };
+}
