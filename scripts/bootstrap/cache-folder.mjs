@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, readFile, rename, stat, statfs, writeFile } from 'node:fs/promises';
+import { createReadStream, existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { SetupError } from './setup-error.mjs';
@@ -67,4 +67,12 @@ export async function requireSpace(folder, neededBytes) {
     `Not enough disk space: ${megabytes(neededBytes)} MB are needed at ${folder}, ${megabytes(bavail * bsize)} MB are free. ` +
       'Make room, or set HAETAE_CACHE to a folder on a larger disk.',
   );
+}
+
+/** Removes what interrupted runs left in a folder: entries named `draft-<pid>` of processes that are gone. */
+export async function sweepDrafts(folder) {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const pid = /(?:^|\.)draft-(\d+)/.exec(name)?.[1];
+    if (pid && !existsSync(`/proc/${pid}`)) await rm(join(folder, name), { recursive: true, force: true });
+  }
 }

