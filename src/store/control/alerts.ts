@@ -7,9 +7,9 @@ import type { ControlDatabase } from './control-database.ts';
 import { addToTally, readTally } from './tallies.ts';
 
 /** `undecided`: no verdict yet. */
-export type AlertLabel = VerdictLabel | 'undecided';
+type AlertLabel = VerdictLabel | 'undecided';
 
-export interface AlertQuery {
+interface AlertQuery {
   label?: AlertLabel;
   severity?: Severity;
   host?: string;

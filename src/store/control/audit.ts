@@ -1,7 +1,7 @@
 import type { ControlDatabase } from './control-database.ts';
 
 /** Who did what, from where. */
-export interface AuditEntry {
+interface AuditEntry {
   at: number;
   actor: string;
   address: string;
@@ -10,7 +10,7 @@ export interface AuditEntry {
   detail: Record<string, unknown>;
 }
 
-export interface AuditRow extends AuditEntry {
+interface AuditRow extends AuditEntry {
   seq: number;
   previousHash: string;
   hash: string;

@@ -1,10 +1,10 @@
 import type { LedgerCounts } from '../events/ledger.ts';
 import type { ControlDatabase } from './control-database.ts';
 
-export type SourceKind = 'syslog' | 'edr_push' | 'edr_pull';
+type SourceKind = 'syslog' | 'edr_push' | 'edr_pull';
 
 /** One configured sender. */
-export interface SourceRow {
+interface SourceRow {
   id: number;
   name: string;
   kind: SourceKind;

@@ -13,9 +13,9 @@ export interface NewTicket
 }
 
 /** What of a ticket can be changed; what is absent stays. */
-export type TicketChange = Partial<Omit<NewTicket, 'createdAt'>> & { updatedAt: number };
+type TicketChange = Partial<Omit<NewTicket, 'createdAt'>> & { updatedAt: number };
 
-export interface TicketQuery {
+interface TicketQuery {
   state?: TicketState;
   severity?: Severity;
   /** Part of title, story, a host or a user (looked for in the newest 5000 that fit the rest). */

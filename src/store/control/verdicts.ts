@@ -5,7 +5,7 @@ import { where } from './conditions.ts';
 import type { ControlDatabase } from './control-database.ts';
 import { addToTally, readTally } from './tallies.ts';
 
-export interface VerdictQuery {
+interface VerdictQuery {
   label?: VerdictLabel;
   /** Only verdicts on alerts with a smaller id. */
   before?: EventId;

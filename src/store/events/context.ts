@@ -27,7 +27,7 @@ export interface ContextResult {
  * How far a device's clock may be ahead of the receive time for its events to be found by time. Without a bound one
  * device with a clock in the future would make every partition overlap with every window.
  */
-export const clockAheadToleranceMs = 86_400_000;
+const clockAheadToleranceMs = 86_400_000;
 
 interface Moment {
   id: EventId;
@@ -41,6 +41,8 @@ export function context(pool: PartitionPool, request: ContextRequest): ContextRe
   const moments: Moment[] = [];
   let total = 0;
   for (const partition of pool.newestFirst()) {
+    const meta = pool.meta(partition);
+    if (meta === undefined || !overlaps(meta, window)) continue;
     const found = pool.read(partition, (database) => momentsIn(database, partition, window));
     if (found === undefined) continue;
     total += found.total;
@@ -84,9 +86,7 @@ interface Found {
 function momentsIn(database: StoreDatabase, partition: number, window: Window): Found {
   // In one snapshot, because sealing drops the side table when the index is there.
   return database.snapshot(() => {
-    const meta = readMeta(database);
-    if (!overlaps(meta, window)) return { nearest: [], total: 0 };
-    return meta.state === 'sealed'
+    return readMeta(database).state === 'sealed'
       ? indexedMoments(database, partition, window)
       : blockMoments(database, partition, window);
   });

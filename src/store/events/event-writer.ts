@@ -25,7 +25,7 @@ export interface EventWriter {
   /** Throws STORE_LEDGER_UNBALANCED where received is not stored + excepted + quarantined + dropped. */
   count(deltas: readonly LedgerDelta[]): void;
   commit(): void;
-  /** Where the writer stands, for the health page and the alarm on the log's size. */
+  /** Where the writer stands, for the health page and the alarm on the log's size. Rolls over where that is due. */
   status(): { partition: number; rowCount: number; sizeBytes: number; walBytes: number };
   /** Rolls back what is not committed and closes the file. */
   close(): void;

@@ -9,7 +9,7 @@ const companionPattern = /^(p-\d{8}\.db)-(?:wal|shm|journal)$/;
 export const maxPartitionNumber = 99_999_999;
 
 /** Folder of the partitions inside the data folder. */
-export function eventsFolder(dataFolder: string): string {
+function eventsFolder(dataFolder: string): string {
   return join(dataFolder, folderName);
 }
 

@@ -1,7 +1,7 @@
 import { ApplianceError, asError } from '../../core/errors.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
 import type { StoreDatabase } from '../database.ts';
-import { openPartitionForReading } from './partition.ts';
+import { openPartitionForReading, type PartitionMeta, readMeta } from './partition.ts';
 import { listPartitions } from './partition-files.ts';
 
 /** Open partitions of one reader, the least recently used closed first. */
@@ -10,17 +10,19 @@ export interface PartitionPool {
   newestFirst(): number[];
   /**
    * A partition that stays open until it is given back; `absent` where it was purged meanwhile, `unreadable` where it
-   * is damaged or too new (reported, so that one bad file does not end a search over all others).
+   * is damaged or too new (reported once, so that one bad file does not end a search over all others).
    */
   borrow(partition: number): Borrowed;
+  /** State and spans of a partition, from memory where it is sealed; undefined where it is absent or unreadable. */
+  meta(partition: number): PartitionMeta | undefined;
   /** Runs `fn` on a partition; undefined where it is absent or unreadable. */
   read<T>(partition: number, fn: (database: StoreDatabase) => T): T | undefined;
-  /** Reports what went wrong in a borrowed partition and closes it; throws on what is no fault of the file. */
+  /** Reports (once) what went wrong in a borrowed partition and closes it; throws on what is no fault of the file. */
   fail(partition: number, thrown: unknown): void;
   close(): void;
 }
 
-export type Borrowed =
+type Borrowed =
   | { kind: 'open'; database: StoreDatabase; giveBack(): void }
   | { kind: 'absent' }
   | { kind: 'unreadable' };
@@ -42,6 +44,9 @@ export function createPartitionPool(options: {
   const { dataFolder, diagnostics, maxOpen = defaultMaxOpen } = options;
   /** Insertion order is order of use. */
   const open = new Map<number, Entry>();
+  /** Nothing changes in a sealed partition, so hundreds of them need not be opened to see that they do not matter. */
+  const sealed = new Map<number, PartitionMeta>();
+  const reported = new Set<number>();
 
   const drop = (partition: number): void => {
     const entry = open.get(partition);
@@ -70,6 +75,8 @@ export function createPartitionPool(options: {
   const fail = (partition: number, thrown: unknown): void => {
     drop(partition);
     if (!(thrown instanceof ApplianceError)) throw thrown;
+    if (reported.has(partition)) return;
+    reported.add(partition);
     diagnostics.report('error', 'PartitionReadFailedError', { partition, message: asError(thrown).message });
   };
   const borrow = (partition: number): Borrowed => {
@@ -87,26 +94,34 @@ export function createPartitionPool(options: {
     }
   };
 
+  const read = <T>(partition: number, fn: (database: StoreDatabase) => T): T | undefined => {
+    const borrowed = borrow(partition);
+    if (borrowed.kind !== 'open') return undefined;
+    try {
+      return fn(borrowed.database);
+    } catch (thrown) {
+      fail(partition, thrown);
+      return undefined;
+    } finally {
+      borrowed.giveBack();
+    }
+  };
+
   return {
     newestFirst() {
       const numbers = listPartitions(dataFolder).reverse();
       const existing = new Set(numbers);
       for (const partition of [...open.keys()]) if (!existing.has(partition)) drop(partition);
+      for (const partition of [...sealed.keys()]) if (!existing.has(partition)) sealed.delete(partition);
       return numbers;
     },
     borrow,
-    read(partition, fn) {
-      const borrowed = borrow(partition);
-      if (borrowed.kind !== 'open') return undefined;
-      try {
-        return fn(borrowed.database);
-      } catch (thrown) {
-        fail(partition, thrown);
-        return undefined;
-      } finally {
-        borrowed.giveBack();
-      }
+    meta(partition) {
+      const meta = sealed.get(partition) ?? read(partition, readMeta);
+      if (meta?.state === 'sealed') sealed.set(partition, meta);
+      return meta;
     },
+    read,
     fail,
     close() {
       for (const partition of [...open.keys()]) drop(partition);

@@ -28,7 +28,7 @@ export function* searchPartition(
 ): Generator<SearchStep> {
   const meta = readMeta(database);
   const newestRow = Math.min(beforeRow - 1, meta.rowCount);
-  if (newestRow < 1 || outside(query, meta)) return;
+  if (newestRow < 1) return;
   const check = (row: EventRow): StoredEvent[] => {
     const fields = matchRow(row, query);
     return fields === undefined ? [] : [storedEvent(partition, row, fields)];
@@ -51,7 +51,8 @@ interface Source {
   check(row: EventRow): StoredEvent[];
 }
 
-function outside(query: PreparedQuery, span: { minAt: number | null; maxAt: number | null }): boolean {
+/** Whether nothing in a partition can be of the time that is asked for. */
+export function outsideSpan(query: PreparedQuery, span: { minAt: number | null; maxAt: number | null }): boolean {
   return (
     (query.toAt !== null && span.minAt !== null && span.minAt > query.toAt) ||
     (query.fromAt !== null && span.maxAt !== null && span.maxAt < query.fromAt)

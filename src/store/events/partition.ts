@@ -4,7 +4,7 @@ import { partitionPath } from './partition-files.ts';
 import { createPartitionSql, partitionVersion } from './partition-schema.ts';
 
 /** hot: the writer appends; closed: complete, not indexed; sealed: indexed and searchable by word. */
-export type PartitionState = 'hot' | 'closed' | 'sealed';
+type PartitionState = 'hot' | 'closed' | 'sealed';
 
 /** What a partition says of itself. Spans are null while it holds no event. */
 export interface PartitionMeta {

@@ -15,7 +15,7 @@ export interface PurgeRule {
 }
 
 /** A partition that may go, with its ledger, which has to be copied first. */
-export interface PurgeCandidate extends PartitionLedger {
+interface PurgeCandidate extends PartitionLedger {
   sizeBytes: number;
   rowCount: number;
 }

@@ -5,7 +5,7 @@ import type { PurgeCandidates, PurgeRule } from './purge.ts';
 import type { SealResult } from './sealer-methods.ts';
 
 /** What a purge did. */
-export interface PurgeResult {
+interface PurgeResult {
   purged: { partition: number; rowCount: number; sizeBytes: number }[];
   /** Old enough, kept because alerts in them were not taken over yet. */
   keptForAlerts: number[];

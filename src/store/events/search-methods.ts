@@ -8,7 +8,6 @@ import { openDatabase, type StoreDatabase } from '../database.ts';
 import { type ContextRequest, type ContextResult, context, eventsByIds } from './context.ts';
 import type { LedgerDelta } from './ledger.ts';
 import { readLedgerByHour } from './ledger-reader.ts';
-import { readMeta } from './partition.ts';
 import { partitionBytes } from './partition-files.ts';
 import { createPartitionPool } from './partition-pool.ts';
 import type { PartitionSummary } from './partition-summary.ts';
@@ -73,10 +72,11 @@ export function createSearchMethods(options: SearchMethodsOptions): SearchMethod
     quarantineList: (request) => listQuarantine(pool, request),
     nearest: (argument) => nearestVectors(controlDatabase(), argument),
     partitions: () =>
-      pool.newestFirst().map((partition) => {
-        const meta = pool.read(partition, readMeta) ?? null;
-        return { partition, sizeBytes: partitionBytes(dataFolder, partition), meta };
-      }),
+      pool.newestFirst().map((partition) => ({
+        partition,
+        sizeBytes: partitionBytes(dataFolder, partition),
+        meta: pool.meta(partition) ?? null,
+      })),
     sweep: () => {
       pool.newestFirst();
     },

@@ -33,7 +33,7 @@ export interface SearchResult {
   unreadablePartitions: number[];
 }
 
-export const maxSearchLimit = 500;
+const maxSearchLimit = 500;
 const maxTextLength = 1000;
 const maxTerms = 20;
 const maxFieldFilters = 20;

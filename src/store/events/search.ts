@@ -1,7 +1,7 @@
 import type { EventId, StoredEvent } from '../../core/event.ts';
 import { eventId, maxPartitionRow, partitionOf, rowOf } from '../../core/ids.ts';
 import type { PartitionPool } from './partition-pool.ts';
-import { searchPartition } from './partition-search.ts';
+import { outsideSpan, searchPartition } from './partition-search.ts';
 import { type PreparedQuery, prepareQuery, type SearchQuery, type SearchResult } from './search-query.ts';
 
 /** When a search has to stop early. */
@@ -52,6 +52,11 @@ async function searchOne(
   progress: Progress,
 ): Promise<void> {
   const { pool, partition, prepared, beforeRow, limits } = job;
+  const meta = pool.meta(partition);
+  if (meta !== undefined && outsideSpan(prepared, meta)) {
+    progress.searched += 1;
+    return;
+  }
   const borrowed = pool.borrow(partition);
   if (borrowed.kind !== 'open') {
     if (borrowed.kind === 'unreadable') progress.unreadable.push(partition);

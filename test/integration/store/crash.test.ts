@@ -8,6 +8,9 @@ import { createSearchMethods } from '../../../src/store/events/search-methods.ts
 import { runUntil } from './kill-child.ts';
 import { itemOf, openWriter, recordDiagnostics, sealNow, startAt, store, withFolder } from './store-fixture.ts';
 
+const appendingChild = new URL('./appending-child.ts', import.meta.url);
+const sealingChild = new URL('./sealing-child.ts', import.meta.url);
+
 function inPartitions<T>(folder: string, read: (database: StoreDatabase) => T[]): T[] {
   return listPartitions(folder).flatMap((partition) => {
     const database = openPartitionForReading(folder, partition);
@@ -51,7 +54,7 @@ describe('SIGKILL', () => {
       for (const lines of [3, 21, 1, 34, 13]) {
         // The feed sends again what was not acknowledged, and a little of what was.
         const from = Math.max(0, acknowledged - 99);
-        const printed = await runUntil('appending-child.ts', { args: [folder, String(from)], lines });
+        const printed = await runUntil(appendingChild, { args: [folder, String(from)], lines });
         acknowledged = Math.max(acknowledged, Number(printed.at(-1)));
       }
       const sequences = sequencesIn(folder);
@@ -84,9 +87,9 @@ describe('SIGKILL', () => {
       store(writer, items);
       store(writer, [itemOf()]);
       writer.close();
-      await runUntil('sealing-child.ts', { args: [folder], lines: 2 });
+      await runUntil(sealingChild, { args: [folder], lines: 2 });
       expect(stateOf(folder)).toBe('closed');
-      for (const lines of [1, 4, 5]) await runUntil('sealing-child.ts', { args: [folder], lines });
+      for (const lines of [1, 4, 5]) await runUntil(sealingChild, { args: [folder], lines });
       sealNow(folder, 1);
       const database = openPartitionForReading(folder, 1);
       if (database === undefined) throw new Error('partition 1 is gone');

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 
 /**
  * Runs a script in a process of its own, kills it with SIGKILL after it printed `lines` lines, and gives everything it
  * had printed by then. A script that ends by itself is as good.
  */
-export function runUntil(script: string, options: { args: string[]; lines: number }): Promise<string[]> {
-  const path = new URL(`./${script}`, import.meta.url).pathname;
-  const child = spawn(process.execPath, [path, ...options.args], { stdio: ['ignore', 'pipe', 'inherit'] });
+export function runUntil(script: URL, options: { args: string[]; lines: number }): Promise<string[]> {
+  const child = spawn(process.execPath, [fileURLToPath(script), ...options.args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => {
     text += chunk.toString();

@@ -69,31 +69,47 @@ const event = fc.record({
   message: text,
   path: text,
 });
-const query = fc.record(
-  {
-    text: fc.oneof(
-      text,
-      piece,
-      piece.map((word) => `${word}*`),
-    ),
-    fields: fc.array(
-      fc.record({
-        name: fc.constantFrom('message', 'host.name', 'event.category'),
-        value: fc.oneof(
-          text,
-          text.map((t) => `*${t}`),
-          text.map((t) => `${t.slice(0, 3)}*${t.slice(-2)}`),
-        ),
-      }),
-      { minLength: 1, maxLength: 2 },
-    ),
-    host: fc.constantFrom('ws-01', 'WS-02', 'nowhere'),
-    category: fc.constantFrom('process' as const, 'network' as const),
-    fromAt: fc.integer({ min: 0, max: 20 }).map((offset) => startAt + offset),
-    toAt: fc.integer({ min: 0, max: 20 }).map((offset) => startAt + offset),
-  },
-  { requiredKeys: [] },
-);
+type DrawnEvent = { host: string; category: 'process' | 'network'; offset: number; message: string; path: string };
+
+/** Queries that are made from one of the events, so that most of them have something to find. */
+const query = fc.record({
+  pick: fc.nat(24),
+  cut: fc.nat(12),
+  kind: fc.constantFrom('whole', 'upper', 'word', 'prefix', 'field', 'begins', 'ends', 'line', 'none'),
+  narrow: fc.constantFrom('host', 'category', 'from', 'to', 'name', 'none', 'none', 'none'),
+  other: text,
+});
+
+function queryOf(
+  drawn: typeof query extends fc.Arbitrary<infer Q> ? Q : never,
+  events: DrawnEvent[],
+): Partial<SearchQuery> {
+  const one = events[drawn.pick % events.length] as DrawnEvent;
+  const { message, path } = one;
+  const words = message.split(/[\s/="\\]+/).filter((word) => word !== '');
+  const word = words[drawn.cut % Math.max(1, words.length)] ?? drawn.other;
+  const on = (name: string, value: string) => ({ fields: [{ name, value }] });
+  const kinds: Record<typeof drawn.kind, Partial<SearchQuery>> = {
+    whole: { text: message },
+    upper: { text: path.toUpperCase() },
+    word: { text: word },
+    prefix: { text: `${word.slice(0, 1 + drawn.cut)}*` },
+    field: on('message', message),
+    begins: on('message', `${message.slice(0, drawn.cut)}*`),
+    ends: on('file.path', `*${path.slice(-drawn.cut)}`),
+    line: on('file.path', path.split('\n')[0] ?? ''),
+    none: drawn.cut === 0 ? { text: drawn.other } : {},
+  };
+  const narrows: Record<typeof drawn.narrow, Partial<SearchQuery>> = {
+    host: { host: one.host.toUpperCase() },
+    category: { category: one.category },
+    from: { fromAt: startAt + drawn.cut },
+    to: { toAt: startAt + drawn.cut },
+    name: { fields: [{ name: 'event.category', value: one.category }] },
+    none: {},
+  };
+  return { ...kinds[drawn.kind], ...narrows[drawn.narrow] };
+}
 
 describe('search', () => {
   it('finds the same in a hot and in a sealed partition, whatever the text', () =>
@@ -111,8 +127,8 @@ describe('search', () => {
             const results = () =>
               withSearch(folder, (methods) =>
                 Promise.all(
-                  queries.map((one) =>
-                    find(methods, one).then(
+                  queries.map((drawn) =>
+                    find(methods, queryOf(drawn, events)).then(
                       (result) => result.events,
                       (refused: { code?: string }) => refused.code,
                     ),
