@@ -76,7 +76,10 @@ function abortOf(signal: AbortSignal): Promise<unknown> {
   });
 }
 
-/** A random text of readable characters, for a password or a token that lives as long as the demo. */
+/** A random text of readable characters of three kinds, for a password or a token that lives as long as the demo. */
 function secret(length: number): string {
-  return Array.from({ length }, () => readable[randomInt(readable.length)]).join('');
+  for (;;) {
+    const text = Array.from({ length }, () => readable[randomInt(readable.length)]).join('');
+    if (/[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text)) return text;
+  }
 }

@@ -3,6 +3,7 @@ import type { AlertDetail, AlertList } from '../../src/console/contract/alert.ts
 import type { Overview } from '../../src/console/contract/overview.ts';
 import type { PipelineRun } from '../../src/console/contract/run.ts';
 import type { Ledger } from '../../src/console/contract/source.ts';
+import type { Status } from '../../src/console/contract/status.ts';
 import type { TicketDetail, TicketList } from '../../src/console/contract/ticket.ts';
 import { activityHeader, requestHeader } from '../../src/console/contract/vocabulary.ts';
 
@@ -15,6 +16,7 @@ export interface ConsoleClient {
   tickets(): Promise<TicketList['tickets']>;
   ticket(id: number): Promise<TicketDetail>;
   overview(): Promise<Overview>;
+  status(): Promise<Status>;
   /** The ledger over all sources, of the last and the next day. */
   ledger(): Promise<Ledger>;
   /** Starts the pipeline's grouping now; null where one is under way already. */
@@ -65,6 +67,7 @@ export function createConsoleClient({ url, ca }: ConsoleAddress): ConsoleClient 
     tickets: () => allPages<TicketList['tickets'][number]>(call, '/tickets', 'tickets'),
     ticket: (id) => call('GET', `/tickets/${id}`),
     overview: () => call('GET', '/overview'),
+    status: () => call('GET', '/status'),
     ledger: () => call('GET', `/ledger?from=${Date.now() - dayMs}&to=${Date.now() + dayMs}`),
     startGrouping: async () => {
       try {

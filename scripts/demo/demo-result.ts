@@ -1,3 +1,4 @@
+import type { Ledger } from '../../src/console/contract/source.ts';
 import type { TicketDetail } from '../../src/console/contract/ticket.ts';
 import type { TruthReport } from './truth-check.ts';
 import type { DecidedAlert } from './verdict-follower.ts';
@@ -32,6 +33,10 @@ export interface DemoResult {
   model: string | null;
   seconds: number;
   tokens: TokenCounts;
+  /** The main thread's event-loop delay while the models ran: p99 of the worst minute seen, milliseconds. */
+  eventLoopDelayP99Ms: number;
+  /** Events by what became of them: received = stored + excepted + quarantined + dropped. */
+  ledger: Ledger['totals'];
   truth: {
     attacks: TruthReport['attacks'];
     benign: TruthReport['benign'];
@@ -46,11 +51,14 @@ export interface DemoResultOptions {
   decided: readonly DecidedAlert[];
   tickets: readonly TicketDetail[];
   truth: TruthReport;
+  ledger: Ledger['totals'];
   seconds: number;
+  eventLoopDelayP99Ms: number;
 }
 
 /** Puts the result together from what the console said. */
-export function demoResult({ decided, tickets, truth, seconds }: DemoResultOptions): DemoResult {
+export function demoResult(options: DemoResultOptions): DemoResult {
+  const { decided, tickets, truth, ledger, seconds, eventLoopDelayP99Ms } = options;
   const { episodeOfAlert, ...report } = truth;
   return {
     alerts: decided.map(({ alert: { id, at, host, title, severity } }) => ({
@@ -80,10 +88,12 @@ export function demoResult({ decided, tickets, truth, seconds }: DemoResultOptio
     })),
     model: decided.find(({ verdict }) => verdict.modelId !== null)?.verdict.modelId ?? null,
     seconds,
+    eventLoopDelayP99Ms,
     tokens: {
       prompt: sum(decided.map(({ verdict }) => verdict.promptTokens)),
       output: sum(decided.map(({ verdict }) => verdict.outputTokens)),
     },
+    ledger,
     truth: { ...report, attacksAreOneTicketEach: report.attacks.every(({ isOneTicket }) => isOneTicket) },
   };
 }

@@ -2,15 +2,14 @@ import type { TicketDetail } from '../../src/console/contract/ticket.ts';
 import type { VerdictLabel } from '../../src/console/contract/vocabulary.ts';
 import type { Language } from '../../src/core/verdict.ts';
 import type { DemoResult } from './demo-result.ts';
-import { demoTexts, say } from './demo-texts.ts';
+import { type DemoTexts, demoTexts, say } from './demo-texts.ts';
 import type { Truth } from './recording/recorded-item.ts';
 import { type Colour, column, cut, type Terminal } from './terminal.ts';
 import type { DecidedAlert } from './verdict-follower.ts';
 
 const labelColours: Record<VerdictLabel, Colour> = { malicious: 'red', benign: 'green', needs_review: 'yellow' };
-const labelColumns = 10;
-const hostColumns = 17;
-const titleColumns = 48;
+/** Widths of verdict, probability, host, alert and time. */
+const widths = [10, 6, 12, 50, 8] as const;
 
 /** What the demo shows on the terminal. */
 export interface DemoScreen {
@@ -26,14 +25,16 @@ export function createDemoScreen(terminal: Terminal, language: Language): DemoSc
     truth.episodes.find((episode) => episode.id === id)?.title[language] ?? id;
 
   return {
-    verdictHead: () => terminal.line(terminal.dim(texts.verdictHead)),
+    verdictHead: () => terminal.line(terminal.dim(row(texts.verdictHead))),
     verdict: ({ alert, verdict }) => {
-      const label = terminal.colour(labelColours[verdict.label], column(texts.labels[verdict.label], labelColumns));
-      const host = column(alert.host.split('.')[0] ?? '', hostColumns);
-      const seconds = `${(verdict.durationMs / 1000).toFixed(1)} ${texts.seconds}`;
-      terminal.line(
-        `${label} ${verdict.probability.toFixed(2)}   ${host} ${column(alert.title, titleColumns)} ${seconds}`,
-      );
+      const [label = '', ...rest] = cells([
+        texts.labels[verdict.label],
+        verdict.probability.toFixed(2),
+        alert.host.split('.')[0] ?? '',
+        alert.title,
+        `${(verdict.durationMs / 1000).toFixed(1)} ${texts.seconds}`,
+      ]);
+      terminal.line([terminal.colour(labelColours[verdict.label], label), ...rest].join(' ').trimEnd());
     },
     tickets: (tickets) => {
       terminal.line();
@@ -79,12 +80,23 @@ export function createDemoScreen(terminal: Terminal, language: Language): DemoSc
       if (unexpectedAlertIds.length > 0)
         terminal.line(mark(terminal, false, say(texts.unexpected, { count: unexpectedAlertIds.length })));
       terminal.line();
+      terminal.line(say(texts.ledger, { ...result.ledger }));
       terminal.line(costs(result, texts));
     },
   };
 }
 
-function costs(result: DemoResult, texts: ReturnType<typeof demoTexts>): string {
+type Row = DemoTexts['verdictHead'];
+
+function cells(texts: Row): string[] {
+  return texts.map((text, index) => column(text, widths[index] ?? 0));
+}
+
+function row(texts: Row): string {
+  return cells(texts).join(' ').trimEnd();
+}
+
+function costs(result: DemoResult, texts: DemoTexts): string {
   const seconds = result.seconds.toFixed(0);
   if (result.model === null) return say(texts.noModel, { seconds });
   const durations = result.verdicts.map(({ durationMs }) => durationMs / 1000);

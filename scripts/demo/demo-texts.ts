@@ -11,7 +11,8 @@ export interface DemoTexts {
   grouping: string;
   labels: Record<VerdictLabel, string>;
   seconds: string;
-  verdictHead: string;
+  /** Headings of the columns: verdict, probability, host, alert, time. */
+  verdictHead: [string, string, string, string, string];
   ticketHead: string;
   noTickets: string;
   ticket: string;
@@ -45,7 +46,7 @@ const ko: DemoTexts = {
   grouping: '판정이 끝났습니다. 티켓으로 묶는 중 · {seconds}초',
   labels: { malicious: '악성', benign: '정상', needs_review: '검토' },
   seconds: '초',
-  verdictHead: '판정   확률  호스트            경보                                             소요',
+  verdictHead: ['판정', '확률', '호스트', '경보', '소요'],
   ticketHead: '티켓',
   noTickets: '티켓이 없습니다.',
   ticket: '#{id} {title}',
@@ -79,7 +80,7 @@ const en: DemoTexts = {
   grouping: 'All verdicts are in. Making tickets · {seconds} s',
   labels: { malicious: 'malicious', benign: 'benign', needs_review: 'review' },
   seconds: 's',
-  verdictHead: 'verdict    prob.  host              alert                                            time',
+  verdictHead: ['verdict', 'prob.', 'host', 'alert', 'time'],
   ticketHead: 'Tickets',
   noTickets: 'There are no tickets.',
   ticket: '#{id} {title}',

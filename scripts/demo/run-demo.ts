@@ -101,6 +101,7 @@ async function watch(run: DemoRun, { client, day, endAt, ports, edr, seconds }: 
     terminal.line(say(texts.sent, { ...done.sent, ...done.acknowledged }));
   });
   screen.verdictHead();
+  const delays = watchDelays(client);
   const following = followVerdicts({
     client,
     follower,
@@ -124,7 +125,9 @@ async function watch(run: DemoRun, { client, day, endAt, ports, edr, seconds }: 
     ticketId: ticketOf.get(alert.id) ?? null,
   }));
   const truth = checkTruth(day.truth, endAt, seen);
-  const result = demoResult({ decided, tickets, truth, seconds: seconds() });
+  const { totals: ledger } = await client.ledger();
+  const eventLoopDelayP99Ms = await delays.worst();
+  const result = demoResult({ decided, tickets, truth, ledger, eventLoopDelayP99Ms, seconds: seconds() });
   screen.tickets(tickets);
   screen.outcome(result, day.truth);
   return result;
@@ -171,4 +174,25 @@ async function freePorts(consolePort: number): Promise<DemoPorts> {
 function readDay(programFolder: string): Day {
   const read = (name: string) => readFileSync(join(programFolder, 'config/demo', name), 'utf8');
   return { items: parseRecording(read('day.ndjson')), truth: parseTruth(read('truth.ndjson')) };
+}
+
+const delayEveryMs = 10_000;
+
+/** Asks now and then how late the appliance's main thread is, and keeps the worst. */
+function watchDelays(client: ConsoleClient): { worst(): Promise<number> } {
+  let worst = 0;
+  let failure: unknown = null;
+  const look = async () => {
+    worst = Math.max(worst, (await client.status()).eventLoopDelayP99Ms);
+  };
+  const timer = setInterval(() => look().catch((thrown) => (failure = thrown)), delayEveryMs);
+  timer.unref();
+  return {
+    async worst() {
+      clearInterval(timer);
+      if (failure !== null) throw failure;
+      await look();
+      return worst;
+    },
+  };
 }
