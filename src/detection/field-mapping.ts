@@ -75,6 +75,9 @@ const aliases: Record<string, string[]> = {
 
 /** Sigma fields that ECS spreads over several keys. */
 const derived: Record<string, FieldReader> = {
+  GrantedAccess: hexOf('winlog.event_data.GrantedAccess'),
+  AccessMask: hexOf('winlog.event_data.AccessMask'),
+  TicketEncryptionType: hexOf('winlog.event_data.TicketEncryptionType'),
   User: (fields) => {
     const name = fields['user.name'];
     const domain = fields['user.domain'];
@@ -139,4 +142,12 @@ function firstOf(fields: EventFields, keys: string[]): string | number | undefin
     if (value !== undefined) return value;
   }
   return undefined;
+}
+
+/** Some exports write `0x00001010` for what others and all rules write as `0x1010`. */
+function hexOf(key: string): FieldReader {
+  return (fields) => {
+    const value = fields[key];
+    return typeof value === 'string' ? value.replace(/^0x0+(?=[0-9a-f])/i, '0x') : value;
+  };
 }
