@@ -1,8 +1,7 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
-import { type ErrorCode, errorCatalogue } from '../core/error-catalogue.ts';
-import { ApplianceError } from '../core/errors.ts';
+import type { ApplianceError } from '../core/errors.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
-import type { MainToReceiver, ReceiverThreadData, ReceiverToMain } from './receiver-messages.ts';
+import type { ReceiverThreadData } from './receiver-messages.ts';
 import {
   defaultReceiverLimits,
   type PushSource,
@@ -12,6 +11,7 @@ import {
   type TlsIdentity,
 } from './receiver-options.ts';
 import type { ReceiverStats } from './receiver-stats.ts';
+import { linkReceiverThread, type StopResult } from './receiver-thread-link.ts';
 
 export interface StartReceiverOptions {
   endpoints: ReceiverEndpoints;
@@ -34,7 +34,7 @@ export interface Receiver {
    * Closes the sockets, hands on what was read and waits for the writer's credits, at most `deadlineMs`. `flushed` is
    * false where the writer did not give everything back in time.
    */
-  stop(options?: { deadlineMs?: number }): Promise<{ stats: ReceiverStats; flushed: boolean }>;
+  stop(options?: { deadlineMs?: number }): Promise<StopResult>;
 }
 
 const defaultStopMs = 5000;
@@ -44,7 +44,7 @@ const defaultStopMs = 5000;
  * @throws ApplianceError INGEST_ADDRESS_IN_USE, INGEST_LISTEN_FAILED, INGEST_CERTIFICATE_MISSING, INGEST_RECEIVER_ENDED
  */
 export async function startReceiver(options: StartReceiverOptions): Promise<Receiver> {
-  const { writerPort } = options;
+  const { writerPort, diagnostics, onEnded } = options;
   const workerData: ReceiverThreadData = {
     config: {
       endpoints: options.endpoints,
@@ -59,68 +59,15 @@ export async function startReceiver(options: StartReceiverOptions): Promise<Rece
     workerData,
     transferList: [writerPort],
   });
-  const requests = new Map<number, { resolve(stats: ReceiverStats): void; reject(error: Error): void }>();
-  let lastRequest = 0;
-  let stopped: ((result: { stats: ReceiverStats; flushed: boolean }) => void) | null = null;
-  let stopping: Promise<{ stats: ReceiverStats; flushed: boolean }> | null = null;
-  const send = (message: MainToReceiver) => worker.postMessage(message);
-
-  const addresses = await new Promise<ReceiverAddresses>((resolve, reject) => {
-    let failure: ApplianceError | null = null;
-    let ready = false;
-    worker.on('message', (message: ReceiverToMain) => {
-      if (message.type === 'ready') {
-        ready = true;
-        resolve(message.addresses);
-      } else if (message.type === 'failed') failure = startError(message);
-      else if (message.type === 'report') options.diagnostics.report(message.level, message.name, message.details);
-      else if (message.type === 'stopped') stopped?.(message);
-      else {
-        requests.get(message.requestId)?.resolve(message.stats);
-        requests.delete(message.requestId);
-      }
-    });
-    worker.on('error', (thrown) => {
-      failure = endedError(thrown.message);
-    });
-    worker.on('exit', (code) => {
-      const error = failure ?? endedError(`exit code ${code}`);
-      for (const request of requests.values()) request.reject(error);
-      requests.clear();
-      if (!ready) reject(error);
-      else if (stopping === null) options.onEnded(error);
-    });
-  });
-
+  const link = linkReceiverThread({ worker, diagnostics, onEnded });
+  const addresses = await link.ready;
+  let stopping: Promise<StopResult> | null = null;
   return {
     addresses: () => addresses,
-    stats() {
-      const requestId = ++lastRequest;
-      return new Promise((resolve, reject) => {
-        requests.set(requestId, { resolve, reject });
-        send({ type: 'stats', requestId });
-      });
-    },
+    stats: () => link.requestStats(),
     stop({ deadlineMs = defaultStopMs } = {}) {
-      stopping ??= new Promise((resolve, reject) => {
-        let result: { stats: ReceiverStats; flushed: boolean } | null = null;
-        stopped = (message) => {
-          result = { stats: message.stats, flushed: message.flushed };
-        };
-        // Resolved at the thread's end, so that no thread is left when the caller goes on.
-        worker.once('exit', (code) => (result ? resolve(result) : reject(endedError(`exit code ${code}`))));
-        send({ type: 'stop', deadlineMs });
-      });
+      stopping ??= link.requestStop(deadlineMs);
       return stopping;
     },
   };
-}
-
-function startError(message: Extract<ReceiverToMain, { type: 'failed' }>): ApplianceError {
-  if (message.code === null || !(message.code in errorCatalogue)) return endedError(message.message);
-  return new ApplianceError(message.code as ErrorCode, { params: message.params });
-}
-
-function endedError(reason: string): ApplianceError {
-  return new ApplianceError('INGEST_RECEIVER_ENDED', { params: { reason } });
 }

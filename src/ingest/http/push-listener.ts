@@ -36,7 +36,7 @@ export async function openPushListener(options: PushListenerOptions): Promise<Pu
       handshakeTimeout: 10_000,
       headersTimeout: 10_000,
       // Waiting for room, the body and the writer may each take the whole time.
-      requestTimeout: 3 * limits.pushTimeoutMs,
+      requestTimeout: Math.max(15_000, 3 * limits.pushTimeoutMs),
       keepAliveTimeout: 30_000,
     },
     (request, response) => void answer(request, response),

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ApplianceError } from '../../../src/core/errors.ts';
 import { silentDiagnostics } from '../../../src/diagnostics/log.ts';
 import { type Receiver, type StartReceiverOptions, startReceiver } from '../../../src/ingest/receiver.ts';
+import type { ReceiverStats } from '../../../src/ingest/receiver-stats.ts';
 import { selfMadeCertificate } from '../../../src/security/certificates.ts';
 import { createFakeWriter, type FakeWriter } from './fake-writer.ts';
 
@@ -39,6 +40,15 @@ function dial(port: number): Promise<Socket> {
 
 const ended = (socket: Socket) => new Promise<void>((resolve) => socket.once('close', () => resolve()));
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Asks for the receiver's numbers until they are as expected. */
+async function untilStats(condition: (stats: ReceiverStats) => boolean): Promise<ReceiverStats> {
+  for (;;) {
+    const stats = await (receiver as Receiver).stats();
+    if (condition(stats)) return stats;
+    await sleep(10);
+  }
+}
 
 beforeAll(async () => {
   identity = await selfMadeCertificate(folder);
@@ -137,15 +147,14 @@ describe('receiver thread', () => {
     await writer.until(() => writer.lineCount() > 1000, 'first lines');
     // Longer than the idle limit: a sender that we hold back must not be cut.
     await sleep(400);
-    const held = await stats();
-    expect(held.outlet.full).toBe(true);
+    const held = await untilStats(({ outlet }) => outlet.full);
     expect(held.tcp.handedOn).toBeLessThan(total / 2);
     expect(written).toBeLessThan(total);
     const udp = createSocket('udp4');
     await new Promise((resolve) => udp.send('<1>late', addresses().udp?.port ?? 0, '127.0.0.1', resolve));
-    await sleep(100);
+    const { udp: datagrams } = await untilStats((now) => now.udp.received === 1);
     udp.close();
-    expect((await stats()).udp).toMatchObject({ received: 1, handedOn: 0, dropped: 1 });
+    expect(datagrams).toMatchObject({ received: 1, handedOn: 0, dropped: 1 });
     writer.setCredit(true);
     await sent;
     await writer.until(() => writer.lineCount() === total, 'all lines');
@@ -164,7 +173,7 @@ describe('receiver thread', () => {
       const udp = createSocket('udp4');
       udp.send('<1>datagram', addresses().udp?.port ?? 0, '127.0.0.1', () => resolve(udp.close()));
     });
-    await sleep(50);
+    await untilStats((now) => now.udp.received === 1 && now.tcp.receivedBytes === 16);
     const { flushed, stats } = await stop({ deadlineMs: 3000 });
     expect(flushed).toBe(true);
     expect(stats.tcp).toMatchObject({ received: 3, handedOn: 2, quarantined: 1 });
