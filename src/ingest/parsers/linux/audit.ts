@@ -2,7 +2,7 @@ import type { EventFields } from '../../../core/event.ts';
 import { put, putAccount, putAddress, putNumber, putPath } from '../field-values.ts';
 import type { Behaviour } from '../parsed-record.ts';
 
-const head = /^(?:audit: )?(?:type=(\S+) )?(?:msg=)?audit\((\d+\.\d+):(\d+)\): ?/;
+const head = /^(?:audit: )?(?:type=(\S+) )?(?:msg=)?audit\((\d+(?:\.\d+)?):(\d+)\): ?/;
 const journalHead = /^([A-Z_0-9]{2,32}) (?=\w+=)/;
 const pair = /([\w-]+)=(?:"([^"]*)"|'([^']*)'|(\S*))/g;
 /** Numbers of record types where the kernel writes no name (linux/audit.h). */
