@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { basename, dirname } from 'node:path';
 import type { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -29,18 +28,34 @@ export async function packBundle({ folder, archive, compression, modifiedSeconds
     tar.once('error', reject);
     tar.once('exit', resolve);
   });
-  await pipeline(tar.stdout as Readable, compressor(compression), createWriteStream(archive));
+  await pipeline(tar.stdout as Readable, inBlocks, compressor(compression), createWriteStream(archive));
   const code = await ended;
   if (code !== 0) throw new Error(`tar ended with code ${code}.`);
 }
 
+const blockBytes = 1024 * 1024;
+
+/** Blocks of one size: zstd's output depends on how its input is cut, and a pipe cuts it differently each time. */
+async function* inBlocks(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of source) {
+    parts.push(part);
+    length += part.length;
+    if (length < blockBytes) continue;
+    const joined = Buffer.concat(parts, length);
+    const whole = length - (length % blockBytes);
+    for (let at = 0; at < whole; at += blockBytes) yield joined.subarray(at, at + blockBytes);
+    parts = [joined.subarray(whole)];
+    length -= whole;
+  }
+  yield Buffer.concat(parts, length);
+}
+
 function compressor(compression: PackOptions['compression']): Transform {
   if (compression === 'gz') return createGzip({ level: 6 });
-  // Models do not shrink; level 9 is where the rest stops getting noticeably smaller for the time.
-  const params = {
-    [constants.ZSTD_c_compressionLevel]: 9,
-    [constants.ZSTD_c_nbWorkers]: availableParallelism(),
-    [constants.ZSTD_c_checksumFlag]: 1,
-  };
+  // Models do not shrink; level 9 is where the rest stops getting noticeably smaller for the time. One thread: with
+  // ZSTD_c_nbWorkers Node 24.21 ends with ERR_STREAM_PUSH_AFTER_EOF.
+  const params = { [constants.ZSTD_c_compressionLevel]: 9, [constants.ZSTD_c_checksumFlag]: 1 };
   return createZstdCompress({ params });
 }

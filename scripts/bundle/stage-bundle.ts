@@ -1,5 +1,6 @@
 import { copyFileSync, linkSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { importClosure } from './import-closure.ts';
 import { type LicenceSource, licenceList, packageLicence } from './licences.ts';
 import { filesBelow, neededFiles } from './package-files.ts';
 import { packagesNeededBy } from './production-packages.ts';
@@ -31,8 +32,10 @@ export interface StagedSizes {
 }
 
 /** What of the project itself is installed; the built page stands for `src/console/web`. */
-const programFolders = ['src', 'config', 'dist/console', 'scripts/demo'];
-const programFiles = ['package.json', 'models/catalogue.json', 'scripts/demo.ts', 'scripts/models.ts'];
+const programFolders = ['src', 'config', 'dist/console'];
+const programFiles = ['package.json', 'models/catalogue.json'];
+/** What `bin/haetae` starts besides `src/main.ts`; taken along with all that they import. */
+const scriptEntries = ['scripts/demo.ts', 'scripts/models.ts'];
 const leftOut = /^src\/console\/web\//;
 
 /** Puts everything that the bundle holds, save its list of hashes, into `stageFolder`. */
@@ -49,7 +52,9 @@ export function stageBundle(options: StageOptions): StagedSizes {
     for (const file of filesBelow(join(projectFolder, folder)))
       if (!leftOut.test(`${folder}/${file}`))
         sizes.program += put.copy(join(projectFolder, folder, file), `program/${folder}/${file}`, 0o644);
-  for (const file of programFiles) sizes.program += put.copy(join(projectFolder, file), `program/${file}`, 0o644);
+  const scripts = importClosure(projectFolder, scriptEntries).filter((file) => file.startsWith('scripts/'));
+  for (const file of [...programFiles, ...scripts])
+    sizes.program += put.copy(join(projectFolder, file), `program/${file}`, 0o644);
 
   const packages = packagesNeededBy({ projectFolder, roots: Object.keys(manifest.dependencies), gpu: options.gpu });
   for (const { name, folder } of packages)
