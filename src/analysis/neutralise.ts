@@ -29,6 +29,7 @@ export function neutralise(raw: string, maxLength: number): NeutralText {
     .normalize('NFKC');
   const plain = flat
     .replace(templateTokens, ' ')
+    .replace(/<\||\|>/g, ' ')
     .replace(/`{3,}|={5,}|-{5,}|#{3,}/g, ' ')
     .replace(/\s{2,}/g, ' ')
     .trim();

@@ -1,0 +1,90 @@
+import type { Language } from '../core/verdict.ts';
+import { phasesOf } from './phases.ts';
+
+/** An alert as a story tells it. */
+export interface StoryMember {
+  alertId: number;
+  at: number;
+  host: string;
+  title: string;
+  summary: string;
+  techniques: readonly string[];
+}
+
+export interface StoryText {
+  title: string;
+  story: string;
+}
+
+const membersTold = 12;
+const hostsNamed = 3;
+const phasesNamed = 3;
+
+/** Title and story put together by rule: phases and hosts, then one numbered line an alert in order of time. */
+export function templateStory(
+  members: readonly StoryMember[],
+  options: { language: Language; timeZone: string },
+): StoryText {
+  const { language } = options;
+  const told = members.slice(0, membersTold);
+  const hosts = [...new Set(members.map((member) => member.host).filter((host) => host !== ''))];
+  const lines = told.map(
+    (member, index) => `[${index + 1}] ${clock(member.at, options.timeZone)} ${member.host}: ${member.title}`,
+  );
+  const phases = phasesOf(
+    members.flatMap((member) => member.techniques),
+    language,
+  );
+  const lead =
+    language === 'ko' ? koreanLead(members.length, hosts, phases) : englishLead(members.length, hosts, phases);
+  const rest = members.length - told.length;
+  const more =
+    rest === 0
+      ? []
+      : [
+          language === 'ko'
+            ? `경보 ${members.length}건 중 ${told.length}건 표시.`
+            : `${told.length} of ${members.length} alerts shown.`,
+        ];
+  return { title: titleOf(members, { hosts, phases, language }), story: [lead, ...lines, ...more].join('\n') };
+}
+
+function titleOf(
+  members: readonly StoryMember[],
+  known: { hosts: string[]; phases: string[]; language: Language },
+): string {
+  const { hosts, phases, language } = known;
+  const what =
+    phases.length === 0
+      ? (members[0]?.title ?? '')
+      : phases.slice(0, phasesNamed).join(language === 'ko' ? ' → ' : ', ');
+  const named = hosts.slice(0, hostsNamed).join(', ');
+  const others = hosts.length - hostsNamed;
+  const where = others > 0 ? `${named} ${language === 'ko' ? `외 ${others}대` : `and ${others} more`}` : named;
+  const text = where === '' ? what : `${where}: ${what}`;
+  return text.length <= 160 ? text : `${text.slice(0, 157)}...`;
+}
+
+function koreanLead(count: number, hosts: readonly string[], phases: readonly string[]): string {
+  const where =
+    hosts.length === 0
+      ? '호스트 미상'
+      : `${hosts.slice(0, hostsNamed).join(', ')}${hosts.length > hostsNamed ? ` 외 ${hosts.length - hostsNamed}대` : ''}`;
+  const what = phases.length === 0 ? '' : ` 드러난 단계: ${phases.join(', ')}.`;
+  return `${where}에서 악성으로 판정된 경보 ${count}건이 한 공격으로 묶였습니다.${what} 규칙으로 작성한 글입니다.`;
+}
+
+function englishLead(count: number, hosts: readonly string[], phases: readonly string[]): string {
+  const where =
+    hosts.length === 0
+      ? 'an unknown host'
+      : `${hosts.slice(0, hostsNamed).join(', ')}${hosts.length > hostsNamed ? ` and ${hosts.length - hostsNamed} more` : ''}`;
+  const what = phases.length === 0 ? '' : ` Phases seen: ${phases.join(', ')}.`;
+  return `${count} ${count === 1 ? 'alert' : 'alerts'} judged malicious on ${where} belong to one attack.${what} Written by rule.`;
+}
+
+function clock(at: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone, hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(
+    at,
+  );
+}

@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+import { createAlertAnalyst } from '../../../src/analysis/analyse-alert.ts';
+import type { AnalysisPorts } from '../../../src/analysis/ports.ts';
+import { ApplianceError } from '../../../src/core/errors.ts';
+import { alertWith, documentAttack, managementInventory, portsWith, scriptedModel } from './scripted-ports.ts';
+
+const clock = { now: () => 5_000 };
+const signal = new AbortController().signal;
+const attackAnswer = { probabilities: { attack: 0.97, ordinary: 0.03 } };
+const ordinaryAnswer = { probabilities: { attack: 0.1, ordinary: 0.9 } };
+
+function analystOf(ports: AnalysisPorts, language: 'ko' | 'en' = 'en') {
+  return createAlertAnalyst({
+    ports,
+    clock,
+    options: { language, windowMs: 60_000, maliciousFrom: 0.6, benignUpTo: 0.4 },
+  });
+}
+
+describe('createAlertAnalyst', () => {
+  it('calls a document that starts an encoded download malicious and cites events that were shown', async () => {
+    const { alert, events } = documentAttack();
+    const model = scriptedModel({
+      decide: [attackAnswer],
+      generate: [
+        {
+          value: {
+            evidence: [2],
+            summary:
+              'WINWORD.EXE started a hidden powershell.exe that connects to 203.0.113.45 [2]. The command runs downloaded text.',
+          },
+        },
+      ],
+    });
+    const { verdict, behaviour, vector, vectorModelId } = await analystOf(
+      portsWith({ events, total: 412, model }),
+    ).analyse(alert, { signal });
+    expect(verdict).toMatchObject({
+      label: 'malicious',
+      basis: 'model',
+      modelId: 'recorded-model',
+      reviewReason: null,
+      evidenceTotal: 412,
+      promptTokens: 620,
+      outputTokens: 60,
+    });
+    expect(verdict.summary).toContain('203.0.113.45 [2]');
+    expect(verdict.evidenceShown).toBe(verdict.evidence.length);
+    expect(verdict.evidence.map((line) => line.eventId)).toEqual(expect.arrayContaining([901, 902]));
+    expect(verdict.citedEventIds).toEqual(expect.arrayContaining([1000, 902]));
+    expect(verdict.citedEventIds.every((id) => id === 1000 || events.some((event) => event.id === id))).toBe(true);
+    expect(verdict.techniques).toContain('T1059.001');
+    expect(model.asked[0]).toContain(`(${verdict.evidenceShown} of 412 shown)`);
+    expect(behaviour).not.toContain('203.0.113.45');
+    expect([vector?.length, vectorModelId]).toEqual([3, 'recorded-embedding']);
+  });
+
+  it('calls the same command from a management agent benign, asks for no text and says who wrote the summary', async () => {
+    const { alert, events } = managementInventory();
+    const model = scriptedModel({ decide: [ordinaryAnswer] });
+    const { verdict } = await analystOf(portsWith({ events, model })).analyse(alert, { signal });
+    expect(verdict.label).toBe('benign');
+    expect(verdict.summary).toContain('Summary written by rule.');
+    expect(model.asked).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      'a listed number',
+      { evidence: [99], summary: 'powershell.exe connects to 203.0.113.45 and runs downloaded text [1].' },
+    ],
+    [
+      'a number in the text',
+      { evidence: [1], summary: 'powershell.exe connects to 203.0.113.45 and runs downloaded text [42].' },
+    ],
+  ])('turns to needs review on %s that was not shown, and keeps the finding', async (_name, value) => {
+    const { alert, events } = documentAttack();
+    const model = scriptedModel({ decide: [attackAnswer], generate: [{ value }] });
+    const { verdict } = await analystOf(portsWith({ events, model })).analyse(alert, { signal });
+    expect(verdict).toMatchObject({ label: 'needs_review', reviewReason: 'wrong_citation' });
+    expect(verdict.probability).toBeGreaterThan(0.6);
+    expect(verdict.summary).toContain('Summary written by rule.');
+  });
+
+  it.each([
+    ['an address from nowhere', 'powershell.exe connects to 198.51.100.99 and runs what it gets [1].'],
+    ['a program from nowhere', 'mimikatz.exe reads the passwords of all users on this computer [1].'],
+    ['another language', '这个命令从互联网下载并运行代码, 非常可疑 [1]. powershell is suspicious.'],
+    ['nothing', 'Bad.'],
+  ])('puts the summary together by rule where the model writes of %s', async (_name, summary) => {
+    const { alert, events } = documentAttack();
+    const model = scriptedModel({ decide: [attackAnswer], generate: [{ value: { evidence: [1], summary } }] });
+    const { verdict } = await analystOf(portsWith({ events, model })).analyse(alert, { signal });
+    expect(verdict.label).toBe('malicious');
+    expect(verdict.summary).toContain('Summary written by rule.');
+  });
+
+  it('decides by rules and past cases where there is no model, and says so in both languages', async () => {
+    const { alert, events } = documentAttack();
+    const neighbours = [
+      {
+        id: 3,
+        kind: 'story' as const,
+        label: 'malicious' as const,
+        title: 'Document starts PowerShell',
+        similarity: 0.8,
+      },
+    ];
+    for (const [language, words] of [
+      ['en', 'without a language model'],
+      ['ko', '언어 모델 없이'],
+    ] as const) {
+      const { verdict } = await analystOf(portsWith({ events, neighbours }), language).analyse(alert, { signal });
+      expect(verdict).toMatchObject({
+        label: 'malicious',
+        basis: 'rules_and_neighbours',
+        modelId: null,
+        promptTokens: 0,
+      });
+      expect(verdict.summary).toContain(words);
+      expect(verdict.factors.find((factor) => factor.name === 'past_cases')?.detail).toContain('story 3');
+    }
+  });
+
+  it('throws on what may pass, and goes on without the model where trying again cannot help', async () => {
+    const { alert, events } = documentAttack();
+    const busy = new ApplianceError('STORE_QUERIES_TOO_MANY', { params: { waiting: 1 } });
+    await expect(
+      analystOf(portsWith({ events, model: scriptedModel({ decide: [busy] }) })).analyse(alert, { signal }),
+    ).rejects.toBe(busy);
+    const fault = new Error('a fault of the program');
+    await expect(
+      analystOf(portsWith({ events, model: scriptedModel({ decide: [fault] }) })).analyse(alert, { signal }),
+    ).rejects.toBe(fault);
+    const refused = new ApplianceError('GROUPING_STORIES_INVALID', { params: { file: 'f', reason: 'r' } });
+    const { verdict } = await analystOf(portsWith({ events, model: scriptedModel({ decide: [refused] }) })).analyse(
+      alert,
+      { signal },
+    );
+    expect(verdict).toMatchObject({ label: 'malicious', basis: 'rules_and_neighbours' });
+  });
+
+  it('needs a person where the model does not keep to the labels', async () => {
+    const { alert, events } = documentAttack();
+    const model = scriptedModel({ decide: [{ ...attackAnswer, mass: 0.03 }] });
+    const { verdict } = await analystOf(portsWith({ events, model })).analyse(alert, { signal });
+    expect(verdict).toMatchObject({ label: 'needs_review', reviewReason: 'no_answer', basis: 'rules_and_neighbours' });
+  });
+
+  it('shows fewer events where the prompt would be too long, and the model never gets more than the limit', async () => {
+    const { alert, events } = documentAttack();
+    const model = scriptedModel({
+      decide: [ordinaryAnswer],
+      generate: [{ no: 'cut_off' }],
+      tokensOf: (text) => text.length,
+    });
+    await analystOf(portsWith({ events, total: 412, model })).analyse(alert, { signal });
+    const [asked = ''] = model.asked;
+    expect(asked).not.toContain('[1] -9s process');
+    expect(asked.length).toBeLessThanOrEqual(760);
+  });
+
+  it('works without embedding model, without context and with hardly any field', async () => {
+    const { verdict, vector } = await analystOf(portsWith({ embeds: false }), 'ko').analyse(
+      alertWith({}, { host: '' }),
+      { signal },
+    );
+    expect(vector).toBeNull();
+    expect(verdict.evidence).toEqual([]);
+    expect(verdict.summary).toContain('호스트 미상');
+  });
+
+  it('answers for an alert that could not be analysed', () => {
+    const verdict = analystOf(portsWith({})).unanswered(documentAttack().alert, 'crashed_twice');
+    expect(verdict).toMatchObject({ label: 'needs_review', reviewReason: 'crashed_twice', citedEventIds: [1000] });
+  });
+});
