@@ -6,6 +6,8 @@ import { type Neighbour, nearestVectors, putVector, readVector } from './vector-
 export interface ReferenceStoryTable {
   /** Keeps a story with its vector; a ticket's story takes the place of its earlier one. Returns its id. */
   put(story: Omit<ReferenceStory, 'id'>, embedding: { modelId: string; vector: Float32Array } | null): number;
+  /** Gives a story the vector of a model, in place of an earlier one. */
+  setVector(id: number, embedding: { modelId: string; vector: Float32Array }): void;
   get(id: number): ReferenceStory | null;
   /** The story of a ticket; null where it has none. */
   ofTicket(ticketId: number): ReferenceStory | null;
@@ -36,6 +38,7 @@ export function createReferenceStoryTable(control: ControlDatabase): ReferenceSt
         if (embedding !== null) putVector(control, { kind, id, ...embedding });
         return id;
       }),
+    setVector: (id, embedding) => putVector(control, { kind, id, ...embedding }),
     get: (id) => control.prepare<ReferenceStory>(`SELECT ${columns} FROM reference_story WHERE id = ?`).get(id) ?? null,
     ofTicket: (ticketId) =>
       control.prepare<ReferenceStory>(`SELECT ${columns} FROM reference_story WHERE ticket_id = ?`).get(ticketId) ??
