@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { envWith } from './npm-command.mjs';
 
+const orphanCheckMs = 500;
 const passedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'];
 
 /**
@@ -20,9 +21,24 @@ export function launch(node, args, { cwd }) {
         child.kill(signal);
       });
     }
+    const watch = process.env.npm_lifecycle_event ? endWithParent(child) : undefined;
     child.on('error', reject);
-    child.on('exit', (code, signal) => resolve(signal ? 128 + (constants.signals[signal] ?? 0) : (code ?? 1)));
+    child.on('exit', (code, signal) => {
+      clearInterval(watch);
+      resolve(signal ? 128 + (constants.signals[signal] ?? 0) : (code ?? 1));
+    });
   });
+}
+
+/** `npm run` ended by a signal ends only its shell, which passes nothing on; the program must not be left behind. */
+function endWithParent(child) {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, orphanCheckMs);
+  return watch;
 }
 
 /** Whether this process group is the one its terminal sends signals to (proc_pid_stat(5): pgrp is field 5, tpgid 8). */
