@@ -2,7 +2,7 @@ import { createLineBatchBuilder, type Line, maxPeersPerBatch } from './line-batc
 import type { FeedMessage, ReceiverToWriter } from './messages.ts';
 
 /** The sending half of the port to the writer. */
-export interface WriterPort {
+interface WriterPort {
   postMessage(message: ReceiverToWriter, transfer: ArrayBuffer[]): void;
 }
 

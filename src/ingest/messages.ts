@@ -19,7 +19,7 @@ export interface FeedMessage {
 
 export type ReceiverToWriter = LinesMessage | FeedMessage;
 
-export interface CreditMessage {
+interface CreditMessage {
   type: 'credit';
   bytes: number;
 }

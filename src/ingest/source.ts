@@ -1,4 +1,4 @@
-export type SourceKind = 'syslog' | 'edr_push' | 'edr_pull';
+type SourceKind = 'syslog' | 'edr_push' | 'edr_pull';
 export type SourceCharset = 'auto' | 'utf-8' | 'cp949';
 
 /** One configured sender, as ingest needs it. */

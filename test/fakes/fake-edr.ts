@@ -3,7 +3,7 @@ import { createServer as createHttps } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 
 /** What the fake does with one request instead of answering it. */
-export type Mishap =
+type Mishap =
   | { kind: 'status'; status: number; retryAfter?: string; body?: string }
   | { kind: 'hang_up' }
   | { kind: 'silent' };

@@ -12,7 +12,7 @@ import type {
   PullState,
 } from './pull-types.ts';
 
-export interface PullLimits extends RetryLimits {
+interface PullLimits extends RetryLimits {
   /** Pages of one collection; what is left is read by the next. */
   maxPages: number;
   /** Time of one collection. */
@@ -21,7 +21,7 @@ export interface PullLimits extends RetryLimits {
   overlapMs: number;
 }
 
-export const defaultPullLimits: PullLimits = {
+const defaultPullLimits: PullLimits = {
   maxPages: 200,
   deadlineMs: 300_000,
   overlapMs: 300_000,

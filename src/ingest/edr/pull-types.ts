@@ -19,7 +19,7 @@ export interface DeliverPort {
   deliver(page: { sourceId: number; receivedAt: number; body: Uint8Array<ArrayBuffer> }): Promise<DeliveredCounts>;
 }
 
-export interface DeliveredCounts {
+interface DeliveredCounts {
   stored: number;
   duplicates: number;
   quarantined: number;

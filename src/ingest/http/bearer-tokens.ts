@@ -1,7 +1,7 @@
 import type { PushSource } from '../receiver-options.ts';
 
 /** Whose token a request carries. */
-export type TokenCheck =
+type TokenCheck =
   | { kind: 'accepted'; source: PushSource }
   /** No token, or one that nobody has. */
   | { kind: 'unknown_token' }

@@ -1,13 +1,13 @@
 import type { LineOutlet } from '../line-outlet.ts';
 import type { FeedDoneMessage } from '../messages.ts';
 
-export interface FeedRequest {
+interface FeedRequest {
   sourceId: number;
   peer: string;
   body: Uint8Array<ArrayBuffer>;
 }
 
-export type FeedAnswer = { kind: 'committed'; done: FeedDoneMessage } | { kind: 'failed' } | { kind: 'no_answer' };
+type FeedAnswer = { kind: 'committed'; done: FeedDoneMessage } | { kind: 'failed' } | { kind: 'no_answer' };
 
 /** Feed bodies that the writer has in hand. */
 export interface FeedRequests {

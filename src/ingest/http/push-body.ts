@@ -47,7 +47,7 @@ function wrap(buffer: Buffer): PushBody {
 }
 
 /** Lines of NDJSON that hold anything; line ends are LF or CR LF. */
-export function countLines(bytes: Uint8Array): number {
+function countLines(bytes: Uint8Array): number {
   let count = 0;
   let start = 0;
   while (start < bytes.length) {

@@ -24,7 +24,7 @@ const pidFields = ['process.pid', 'process.parent.pid', 'source.port', 'destinat
 const consumed = ['@timestamp', 'event.id', '@version'];
 
 /** Whether a record speaks ECS, nested or dotted. */
-export function isEcsRecord(record: Record<string, unknown>): boolean {
+function isEcsRecord(record: Record<string, unknown>): boolean {
   if ('@timestamp' in record || 'ecs' in record || 'ecs.version' in record) return true;
   return (
     ecsObjects.some((name) => typeof record[name] === 'object' && record[name] !== null) || 'event.category' in record

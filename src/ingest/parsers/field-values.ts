@@ -21,7 +21,7 @@ export function putNumber(fields: EventFields, name: string, value: string | num
 }
 
 /** A number from decimal or `0x` text. */
-export function toNumber(value: string | number | null | undefined): number | null {
+function toNumber(value: string | number | null | undefined): number | null {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (!value || !/^(?:0x[0-9a-f]{1,16}|-?\d{1,15}(?:\.\d{1,9})?)$/i.test(value)) return null;
   const number = Number(value);

@@ -1,5 +1,5 @@
 /** What was found: a count of `count` bytes whose text takes `headerBytes`, followed by `bodyBytes` of its message. */
-export interface FoundCount {
+interface FoundCount {
   count: number;
   headerBytes: number;
   bodyBytes: number;

@@ -9,7 +9,7 @@ import type { HoldBudget } from './frame-hold.ts';
 import { openStreamConnection, type StreamConnection } from './stream-connection.ts';
 
 /** Connections open over all stream listeners. */
-export interface ConnectionCount {
+interface ConnectionCount {
   open: number;
 }
 

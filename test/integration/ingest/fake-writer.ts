@@ -2,7 +2,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { type FrameState, type LineTransport, readLineBatch } from '../../../src/ingest/line-batch.ts';
 import type { FeedDoneMessage, FeedMessage, ReceiverToWriter, WriterToReceiver } from '../../../src/ingest/messages.ts';
 
-export interface TakenLine {
+interface TakenLine {
   text: string;
   state: FrameState;
   peer: string;

@@ -4,7 +4,8 @@ import { silentDiagnostics } from '../../../src/diagnostics/log.ts';
 import { type Receiver, startReceiver } from '../../../src/ingest/receiver.ts';
 import { createFakeWriter, type FakeWriter } from './fake-writer.ts';
 
-const present = spawnSync('loggen', ['--help']).error === undefined;
+const generator = 'loggen';
+const present = spawnSync(generator, ['--help']).error === undefined;
 const messages = 20_000;
 let receiver: Receiver;
 let writer: FakeWriter;
@@ -12,7 +13,7 @@ let writer: FakeWriter;
 /** Runs syslog-ng's load generator (Debian syslog-ng-core) to its end. */
 function loggen(args: string[], port: number): Promise<number | null> {
   return new Promise((resolve, reject) => {
-    const child = spawn('loggen', [...args, '--quiet', '127.0.0.1', String(port)], { stdio: 'ignore' });
+    const child = spawn(generator, [...args, '--quiet', '127.0.0.1', String(port)], { stdio: 'ignore' });
     child.once('error', reject);
     child.once('exit', resolve);
   });
