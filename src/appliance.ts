@@ -56,7 +56,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
 
   const inference = openInference(settings, programFolder, diagnostics);
   inference.start();
-  const pipeline = await startPipeline(stores, { settings, programFolder, inference, clock, diagnostics });
+  const pipeline = startPipeline(stores, { settings, programFolder, inference, clock, diagnostics });
   const feeds = await startFeeds(stores, {
     settings,
     sockets,

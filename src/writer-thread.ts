@@ -27,6 +27,10 @@ const diagnostics: Diagnostics = {
   counts: () => ({}),
 };
 
+const roundMs = 60_000;
+/** Several times the size at which a checkpoint copies it back. */
+const walAlarmBytes = 512 * 2 ** 20;
+
 try {
   run();
 } catch (thrown) {
@@ -61,7 +65,13 @@ function run(): void {
       partition = current;
     },
   });
+  // A quiet feed commits nothing: its partition is still finished at the day's end, and a pinned reader still grows the log.
+  const rounds = setInterval(() => {
+    const { walBytes } = writer.status();
+    if (walBytes > walAlarmBytes) diagnostics.report('warn', 'WriteAheadLogGrown', { walBytes });
+  }, roundMs);
   const stop = () => {
+    clearInterval(rounds);
     intake.flush();
     writer.close();
     data.receiverPort.close();

@@ -282,6 +282,16 @@ export const errorCatalogue = {
     ko: '{file}의 참조 사례를 쓸 수 없습니다: {reason}. 파일을 고치거나 제품에 포함된 파일로 되돌리십시오.',
     retryable: false,
   },
+  FEED_NOT_COLLECTED: {
+    en: 'The feed {source} was not collected: {outcome} {detail}. Check its address, token and certificate under sources.',
+    ko: '피드 {source}을(를) 가져오지 못했습니다: {outcome} {detail}. sources의 주소, 토큰, 인증서를 확인하십시오.',
+    retryable: false,
+  },
+  FEED_NOT_COMMITTED: {
+    en: 'A page of the feed {source} could not be stored; it is read again. Check the disk.',
+    ko: '피드 {source}의 한 쪽을 저장하지 못해 다시 읽습니다. 디스크를 확인하십시오.',
+    retryable: true,
+  },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof errorCatalogue;

@@ -35,20 +35,19 @@ export interface AppliancePipeline extends Pipeline {
 }
 
 /** Errors that mean that the inference child died with the work in hand. */
-const crashCodes = new Set<string>(['INFERENCE_CHILD_CRASHED', 'INFERENCE_CHILD_STUCK']);
+const crashCodes = new Set<string>(['INFERENCE_CHILD_CRASHED']);
 
 /** Ended runs and items are kept so long for the page. */
 const recordsMs = 30 * 86_400_000;
 const dayMs = 86_400_000;
 
-/** Creates the jobs and loads the curated reference stories. Nothing runs before `resume` and triggers. */
-export async function startPipeline(stores: Stores, wiring: PipelineWiring): Promise<AppliancePipeline> {
+/** Creates the jobs and begins to bring the curated reference stories in. Nothing runs before `resume` and triggers. */
+export function startPipeline(stores: Stores, wiring: PipelineWiring): AppliancePipeline {
   const { settings, clock, diagnostics } = wiring;
   let writer: Writer | null = null;
   const transaction = <T>(work: () => T): T => stores.control.transaction(work);
   const enqueue = (items: Parameters<typeof stores.queue.add>[0]) => void stores.queue.add(items, clock.now());
   const hasReady = (queue: string, now: number) => (stores.queue.nextReadyAt(queue) ?? Number.POSITIVE_INFINITY) <= now;
-  const { analyst, neighbours } = await createAnalystOf(stores, wiring);
   const notifier = createLogNotifier(diagnostics);
   const feeds = createPulledFeeds(stores, { settings, clock, deliver: (feed) => writerOf(writer).deliver(feed) });
 
@@ -56,7 +55,7 @@ export async function startPipeline(stores: Stores, wiring: PipelineWiring): Pro
     createCollectJob(feeds),
     createAnalyseJob({
       handover: createAlertHandover(stores),
-      analyst,
+      analyst: createAnalystOf(stores, wiring),
       verdicts: createVerdictKeeper(stores),
       enqueue,
       transaction,
@@ -66,7 +65,7 @@ export async function startPipeline(stores: Stores, wiring: PipelineWiring): Pro
       // Parallel sequences gain nothing on a CPU (design, 'Models').
       concurrency: 1,
     }),
-    createGroupJob({ ...createGrouperOf(stores, wiring, neighbours), enqueue, hasReady }),
+    createGroupJob({ ...createGrouperOf(stores, wiring), enqueue, hasReady }),
     createNotifyJob({
       hasReady,
       async notify(ticketId) {
