@@ -7,6 +7,8 @@ import { say } from './progress.mjs';
 import { errorLines, runCommand } from './run-command.mjs';
 import { SetupError } from './setup-error.mjs';
 
+/** Where vite.config.ts puts the page. */
+const pageFolder = 'dist/console';
 /** Folders whose content makes up the page. */
 const inputs = ['src/console/web', 'src/console/contract', 'package-lock.json'];
 
@@ -17,7 +19,7 @@ export async function ensurePage(root, node) {
   const stamp = join(root, 'dist', '.page-stamp.json');
   const hash = sha256OfText((await Promise.all(inputs.map((path) => contentOf(join(root, path), root)))).join('\n'));
   const last = await readJson(stamp);
-  if (last.hash === hash && existsSync(join(root, last.output ?? 'dist/web', 'index.html'))) return;
+  if (last.hash === hash && existsSync(join(root, pageFolder, 'index.html'))) return;
   say('Building the console page …');
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
   const { code, output } = await runCommand(node, [vite, 'build', '--config', config], {
@@ -25,13 +27,7 @@ export async function ensurePage(root, node) {
     env: envWith(node),
   });
   if (code !== 0) throw new SetupError(`The console page could not be built:\n${errorLines(output)}`);
-  await writeJson(stamp, { hash, output: outputFolder(root) });
-}
-
-/** Where Vite put the page: the first known place that has it. */
-function outputFolder(root) {
-  const places = ['dist/web', 'dist/console', 'dist', 'src/console/web/dist'];
-  return places.find((place) => existsSync(join(root, place, 'index.html')));
+  await writeJson(stamp, { hash });
 }
 
 async function contentOf(path, root) {

@@ -8,7 +8,7 @@ import { catalogue, modelsFolder, realClient, smallId, temporaryFolder, until } 
 
 const deadlineMs = 120_000;
 const words = { task: 'verdict', system: 'Answer yes or no.', labels: ['yes', 'no'], deadlineMs };
-const longPrompt = 'process started cmd.exe /c whoami by winword.exe\n'.repeat(200);
+const longPrompt = 'process started cmd.exe /c whoami by winword.exe\n'.repeat(120);
 
 let client: InferenceClient;
 afterEach(() => client.stop({ graceMs: 0 }));
@@ -177,5 +177,28 @@ describe('damaged files', () => {
     client = realClient(await damagedModel((path) => truncateSync(path, 5_000_000), { adoptHash: false }));
     await until(() => client.status().language.state === 'broken');
     expect(client.status().language.lastError?.message).toContain('5000000 bytes instead of 98362432');
+  });
+});
+
+describe('life of the child', () => {
+  it('replaces an idle child at its age without counting a crash', async () => {
+    client = realClient({ limits: { recycleAfterMs: 100, checkEveryMs: 50 } });
+    await ready();
+    const first = pidOf();
+    await until(() => pidOf() !== first && client.status().language.state === 'ready');
+    expect(client.status().language).toMatchObject({ restarts: 0, lastError: null });
+    expect(isAlive(first)).toBe(false);
+  });
+
+  it('gives each model a child of its own where asked, so that one survives the other', async () => {
+    client = realClient({ separateChildren: true });
+    await ready();
+    await until(() => client.status().embedding.state === 'ready');
+    const { embedding, language } = client.status();
+    expect(embedding.pid).not.toBe(language.pid);
+    process.kill(language.pid ?? 0, 'SIGKILL');
+    expect((await client.embed(['unharmed'], { deadlineMs })).vectors).toHaveLength(1);
+    expect(client.status().embedding).toMatchObject({ restarts: 0, pid: embedding.pid });
+    await ready();
   });
 });

@@ -1,5 +1,5 @@
 /** Most padded tokens of one run of the model: longer batches cost 3–4 times more in padding than they gain. */
-export const maxBatchTokens = 1024;
+const maxBatchTokens = 1024;
 
 /**
  * Groups texts, given by their token counts, into batches of at most `maxBatchTokens` padded tokens, like lengths
