@@ -69,6 +69,7 @@ export function createConsoleServer(ports: ConsolePorts, options: ConsoleServerO
     requestTimeout: requestTimeoutMs,
     routerOptions: { maxParamLength: 64 },
     genReqId: createRequestIds(context.clock),
+    frameworkErrors: createErrorHandler(context),
   }) as unknown as FastifyInstance;
   void app.register(async (root) => assemble(root, context, options.pageFolder));
 

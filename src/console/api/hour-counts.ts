@@ -9,12 +9,12 @@ export function firstHourAt(now: number): number {
   return Math.floor(now / hourMs) * hourMs - 23 * hourMs;
 }
 
-/** The last 24 hours, oldest first, with zeros where nothing was counted. */
+/** The last 24 hours, oldest first, with zeros where nothing was counted; entries of one hour are added up. */
 export function last24Hours(hours: readonly HourLedger[], now: number): HourLedger[] {
-  const byHour = new Map(hours.map((hour) => [hour.hourAt, hour]));
+  const byHour = Map.groupBy(hours, (hour) => hour.hourAt);
   return Array.from({ length: 24 }, (_, index) => {
     const hourAt = firstHourAt(now) + index * hourMs;
-    return { ...none, ...byHour.get(hourAt), hourAt };
+    return { ...totalOf(byHour.get(hourAt) ?? []), hourAt };
   });
 }
 

@@ -13,7 +13,7 @@ export interface QueueLength {
 /** Figures of the overview, read from roll-ups, never by a group-by over events. */
 export interface OverviewFigures {
   receivedLastHour: number;
-  /** Hours of the last 24 h that have counts; missing hours are shown as 0. */
+  /** Counts of the last 24 h; entries of one hour are added up, missing hours are shown as 0. */
   hours: HourLedger[];
   lastReceivedAt: number | null;
   alerts24h: number;

@@ -15,7 +15,7 @@ export function requirePage(folder: string): void {
 export async function servePage(app: FastifyInstance, folder: string): Promise<void> {
   await app.register(fastifyStatic, {
     root: folder,
-    index: false,
+    index: entryFile,
     cacheControl: false,
     setHeaders(reply, path) {
       // The build puts a hash of the content into names under assets/, so these never change.

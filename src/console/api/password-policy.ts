@@ -15,7 +15,7 @@ export function passwordProblems(request: { name: string; current: string; next:
   if (kindsOf(next) < leastKinds) problems.push('too_few_kinds');
   if (next.toLowerCase().includes(request.name.toLowerCase())) problems.push('contains_name');
   if (next === request.current.normalize('NFKC')) problems.push('same_as_before');
-  if (hasRun(next)) problems.push('repeats');
+  if (hasRun(next.toLowerCase())) problems.push('repeats');
   return problems;
 }
 

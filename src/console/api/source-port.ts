@@ -21,7 +21,7 @@ export interface SourceRow {
   lastReceivedAt: number | null;
   /** Silence longer than this is reported; null where the source is not watched. */
   silentAfterMs: number | null;
-  /** Hours of the asked span that have counts. */
+  /** Counts of the asked span; entries of one hour are added up. */
   hours: HourLedger[];
 }
 

@@ -32,7 +32,9 @@ export const eventSearchQuerySchema = z
   .object({
     text: z.string().trim().max(500).optional().describe('Words that must all occur'),
     field: z
-      .union([fieldFilterSchema.transform((one) => [one]), z.array(fieldFilterSchema).max(10)])
+      .union([fieldFilterSchema.transform((one) => [one]), z.array(fieldFilterSchema).max(10)], {
+        error: 'name:value, e.g. process.name:powershell.exe, at most 10',
+      })
       .optional()
       .describe('Field filter name:value; may be given up to 10 times, all must fit'),
     host: z.string().trim().max(255).optional(),

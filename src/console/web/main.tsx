@@ -1,5 +1,5 @@
 import 'pretendard/dist/web/variable/pretendardvariable-dynamic-subset.css';
-import '@mantine/core/styles.css';
+import './styles/mantine.css';
 import 'virtual:theme.css';
 import './styles/tokens.css';
 import './styles/base.css';

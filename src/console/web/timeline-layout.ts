@@ -12,6 +12,8 @@ export interface PlacedEvent<Event extends TimelineEvent> {
   row: number;
   /** Place among events of the row that would lie over each other. */
   lane: number;
+  /** Lanes that this row uses. */
+  lanes: number;
 }
 
 export interface TimelineLayout<Event extends TimelineEvent> {
@@ -21,7 +23,7 @@ export interface TimelineLayout<Event extends TimelineEvent> {
   toAt: number;
 }
 
-const lanes = 4;
+const maxLanes = 4;
 
 /** Places events (oldest first) on one row a host; those nearer than `nearest` (share of the width) get lanes. */
 export function layTimeline<Event extends TimelineEvent>(
@@ -38,19 +40,21 @@ export function layTimeline<Event extends TimelineEvent>(
   const fromAt = firstAt - marginMs;
   const toAt = lastAt + marginMs;
   const lastX = new Map<string, number>();
+  const used = new Map<number, number>();
   const placed = events.map((event) => {
     const x = (event.at - fromAt) / (toAt - fromAt);
     const row = hosts.indexOf(event.host);
     const lane = freeLane(lastX, row, x, nearest);
     lastX.set(`${row}/${lane}`, x);
+    used.set(row, Math.max(used.get(row) ?? 0, lane + 1));
     return { event, x, row, lane };
   });
-  return { hosts, placed, fromAt, toAt };
+  return { hosts, placed: placed.map((one) => ({ ...one, lanes: used.get(one.row) ?? 1 })), fromAt, toAt };
 }
 
 /** Lane whose last event is far enough away, else the one whose last event is farthest. */
 function freeLane(lastX: ReadonlyMap<string, number>, row: number, x: number, nearest: number): number {
-  const ends = Array.from({ length: lanes }, (_, lane) => lastX.get(`${row}/${lane}`) ?? Number.NEGATIVE_INFINITY);
+  const ends = Array.from({ length: maxLanes }, (_, lane) => lastX.get(`${row}/${lane}`) ?? Number.NEGATIVE_INFINITY);
   const free = ends.findIndex((end) => x - end >= nearest);
   return free === -1 ? ends.indexOf(Math.min(...ends)) : free;
 }

@@ -1,17 +1,10 @@
-import type { EventCategory, EventFields, StoredEvent } from '../../../src/core/event.ts';
+import type { StoredEvent } from '../../../src/core/event.ts';
 import { eventId } from '../../../src/core/ids.ts';
+import { companyBackground } from './company-background.ts';
+import { type Episode, net, proc, step } from './event-steps.ts';
 
 /** A text that a log line may hold and that a careless page would run. */
 export const hostileText = '<img src=x onerror="window.__hostile=1"><script>window.__hostile=1</script>';
-
-export interface Episode {
-  /** Minutes before now. */
-  minutesAgo: number;
-  host: string;
-  category: EventCategory;
-  action: string;
-  fields: EventFields;
-}
 
 /** Attack one: a bookkeeper opens an attachment, the attacker goes on to the file server and the domain controller. */
 const office: Episode[] = [
@@ -240,23 +233,12 @@ const administration: Episode[] = [
   }),
 ];
 
-const hosts = [
-  'gn-acct-pc07',
-  'gn-acct-pc11',
-  'gn-file01',
-  'gn-dc01',
-  'gn-web02',
-  'gn-pos11',
-  'gn-dev-lx03',
-  'gn-mgmt01',
-];
-
 /** Partition 7 holds the episodes and the background, in the order of time, as received. */
 const partition = 7;
 
 /** Everything the company's sensors said, oldest first. */
 export function companyEvents(now: number): StoredEvent[] {
-  const episodes = [...office, ...web, ...administration, ...background()];
+  const episodes = [...office, ...web, ...administration, ...companyBackground()];
   episodes.sort((one, other) => other.minutesAgo - one.minutesAgo);
   return episodes.map(({ minutesAgo, ...episode }, index) => {
     const at = now - Math.round(minutesAgo * 60_000);
@@ -273,66 +255,4 @@ export function companyEvents(now: number): StoredEvent[] {
 export function sourceOf(host: string): number {
   if (host === 'gn-web02' || host === 'gn-dev-lx03') return 2;
   return host === 'gn-fw01' ? 3 : 1;
-}
-
-function background(): Episode[] {
-  return Array.from({ length: 640 }, (_, index) => {
-    const host = hosts[(index * 5 + 3) % hosts.length] ?? 'gn-pos11';
-    const minutesAgo = 2 + index * 2.2 + ((index * 37) % 100) / 100;
-    if (index % 3 === 0) {
-      return step(
-        minutesAgo,
-        host,
-        'network',
-        'connection-accepted',
-        net(900 + index, 'svchost.exe', `10.20.7.${index % 250}`, '10.20.1.15', 445),
-      );
-    }
-    if (index % 3 === 1) {
-      return step(minutesAgo, host, 'authentication', 'logged-in', {
-        'user.name': `gaon\\user${index % 40}`,
-        'source.ip': `10.20.7.${index % 250}`,
-        'event.outcome': 'success',
-      });
-    }
-    return step(
-      minutesAgo,
-      host,
-      'process',
-      'process-started',
-      proc('chrome.exe', 3000 + index, 'explorer.exe', 2210, 'chrome.exe --type=renderer', `gaon\\user${index % 40}`),
-    );
-  });
-}
-
-function step(minutesAgo: number, host: string, category: EventCategory, action: string, fields: EventFields): Episode {
-  return { minutesAgo, host, category, action, fields };
-}
-
-function proc(
-  name: string,
-  pid: number,
-  parent: string,
-  parentPid: number,
-  commandLine: string,
-  user: string,
-): EventFields {
-  return {
-    'process.name': name,
-    'process.pid': pid,
-    'process.command_line': commandLine,
-    'process.parent.name': parent,
-    'process.parent.pid': parentPid,
-    'user.name': user,
-  };
-}
-
-function net(pid: number, name: string, from: string, to: string, port: number): EventFields {
-  return {
-    'process.name': name,
-    'process.pid': pid,
-    'source.ip': from,
-    'destination.ip': to,
-    'destination.port': port,
-  };
 }

@@ -1,69 +1,66 @@
+import { useElementSize } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import type { HourCounts } from '../../contract/source.ts';
 import { countText } from '../number-format.ts';
 import { kstHour } from '../time-format.ts';
 import css from './hour-bars.module.css';
 
-const width = 1200;
-const barsHeight = 120;
-const left = 56;
+const barsHeight = 150;
+const top = 8;
+const left = 44;
 const foot = 20;
 
 /** Records per hour of a day, stacked by what became of them. */
 export function HourBars({ hours }: { hours: readonly HourCounts[] }) {
   const { t } = useTranslation();
-  const top = roundUp(Math.max(1, ...hours.map((hour) => hour.received)));
+  const { ref, width: measured } = useElementSize();
+  const width = Math.max(320, measured);
+  const most = roundUp(Math.max(1, ...hours.map((hour) => hour.received)));
   const step = (width - left) / Math.max(1, hours.length);
-  const height = (count: number) => (count / top) * barsHeight;
   return (
-    <svg
-      className={css['chart']}
-      viewBox={`0 0 ${width} ${barsHeight + foot + 8}`}
-      role="img"
-      aria-label={t('overview.reception')}
-    >
-      {[0, 0.5, 1].map((share) => (
-        <g key={share} transform={`translate(0 ${8 + barsHeight * (1 - share)})`}>
-          <line x1={left} x2={width} stroke="var(--line)" />
-          <text className={css['axis']} x={left - 8} y="4" textAnchor="end">
-            {shortCount(top * share)}
-          </text>
-        </g>
-      ))}
-      {hours.map((hour, index) => {
-        const lost = hour.quarantined + hour.dropped;
-        const parts = [
-          { name: 'stored', count: hour.stored, fill: 'var(--bar-stored)' },
-          { name: 'excepted', count: hour.excepted, fill: 'var(--bar-excepted)' },
-          { name: 'lost', count: lost, fill: 'var(--bar-lost)' },
-        ];
-        let y = 8 + barsHeight;
-        return (
-          <g key={hour.hourAt} className={css['hour']} transform={`translate(${left + index * step} 0)`}>
-            <rect width={step} height={barsHeight + 8} fill="transparent" />
-            {parts.map((part) => {
-              y -= height(part.count);
-              return (
-                <rect
-                  key={part.name}
-                  x={step * 0.14}
-                  y={y}
-                  width={step * 0.72}
-                  height={height(part.count)}
-                  fill={part.fill}
-                />
-              );
-            })}
+    <div ref={ref} className={css['frame']}>
+      <svg width={width} height={top + barsHeight + foot} role="img" aria-label={t('overview.reception')}>
+        {[0, 0.5, 1].map((share) => (
+          <g key={share} transform={`translate(0 ${top + barsHeight * (1 - share)})`}>
+            <line x1={left} x2={width} stroke="var(--line)" />
+            <text className={css['axis']} x={left - 8} y="4" textAnchor="end">
+              {shortCount(most * share)}
+            </text>
+          </g>
+        ))}
+        {hours.map((hour, index) => (
+          <g key={hour.hourAt} className={css['hour']} transform={`translate(${left + index * step} ${top})`}>
+            <HourBar hour={hour} most={most} step={step} />
             {index % 3 === 2 && (
-              <text className={css['axis']} x={step / 2} y={barsHeight + foot + 4} textAnchor="middle">
+              <text className={css['axis']} x={step / 2} y={barsHeight + 15} textAnchor="middle">
                 {kstHour(hour.hourAt)}
               </text>
             )}
-            <title>{t('overview.hourTitle', hourTexts(hour))}</title>
           </g>
-        );
+        ))}
+      </svg>
+    </div>
+  );
+}
+
+function HourBar({ hour, most, step }: { hour: HourCounts; most: number; step: number }) {
+  const { t } = useTranslation();
+  const parts = [
+    { name: 'stored', count: hour.stored, fill: 'var(--bar-stored)' },
+    { name: 'excepted', count: hour.excepted, fill: 'var(--bar-excepted)' },
+    { name: 'lost', count: hour.quarantined + hour.dropped, fill: 'var(--bar-lost)' },
+  ];
+  let y = barsHeight;
+  return (
+    <>
+      <rect width={step} height={barsHeight} fill="transparent" />
+      {parts.map(({ name, count, fill }) => {
+        const height = (count / most) * barsHeight;
+        y -= height;
+        return <rect key={name} x={step * 0.14} y={y} width={step * 0.72} height={height} fill={fill} />;
       })}
-    </svg>
+      <title>{t('overview.hourTitle', hourTexts(hour))}</title>
+    </>
   );
 }
 
@@ -89,16 +86,16 @@ export function HourLegend() {
 
 /** The day of one source in the space of a word. */
 export function HourSpark({ hours, label }: { hours: readonly HourCounts[]; label: string }) {
-  const top = Math.max(1, ...hours.map((hour) => hour.received));
+  const most = Math.max(1, ...hours.map((hour) => hour.received));
   return (
     <svg width="96" height="22" viewBox="0 0 96 22" role="img" aria-label={label}>
       {hours.map((hour, index) => (
         <rect
           key={hour.hourAt}
           x={index * 4}
-          y={21 - (hour.received / top) * 20}
+          y={21 - (hour.received / most) * 20}
           width="3"
-          height={1 + (hour.received / top) * 20}
+          height={1 + (hour.received / most) * 20}
           fill={hour.received === 0 ? 'var(--line-strong)' : 'var(--bar-stored)'}
         />
       ))}

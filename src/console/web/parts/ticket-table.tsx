@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Ticket } from '../../contract/ticket.ts';
 import { Link } from '../router.tsx';
 import { SeverityMark, TicketStateMark } from './marks.tsx';
+import css from './ticket-table.module.css';
 import { Time } from './times.tsx';
 
 /** Tickets, one a row. */
@@ -33,7 +34,13 @@ export function TicketTable({ tickets }: { tickets: readonly Ticket[] }) {
             <td>
               <TicketStateMark state={ticket.state} />
             </td>
-            <td>{ticket.hosts.join(', ')}</td>
+            <td>
+              {ticket.hosts.map((host) => (
+                <span key={host} className={css['host']}>
+                  {host}
+                </span>
+              ))}
+            </td>
             <td className="number">{ticket.alertCount}</td>
             <td>
               <Time at={ticket.lastAt} />

@@ -136,6 +136,7 @@ function Mark({ place, event, severity }: MarkProps) {
   );
 }
 
-function placeOf({ x, row, lane }: PlacedEvent<StoredEvent>, span: number): { x: number; y: number } {
-  return { x: left + x * span, y: top + row * rowHeight + 11 + lane * laneHeight };
+function placeOf({ x, row, lane, lanes }: PlacedEvent<StoredEvent>, span: number): { x: number; y: number } {
+  const offset = (lane - (lanes - 1) / 2) * laneHeight;
+  return { x: left + x * span, y: top + (row + 0.5) * rowHeight + offset };
 }

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { AlertDetail, Verdict } from '../../contract/alert.ts';
 import { countText, percentText } from '../number-format.ts';
+import { CitedText } from '../parts/cited-text.tsx';
 import { EvidenceList } from '../parts/evidence-list.tsx';
 import { FieldTable } from '../parts/field-table.tsx';
 import { Banner, PageHead, Panel, Stack } from '../parts/layout.tsx';
@@ -106,7 +107,9 @@ function Decision({ verdict }: { verdict: Verdict }) {
         <span className="faint">{t(`verdict.basis.${verdict.basis}`)}</span>
       </div>
       {verdict.reviewReason && <Banner kind="warn">{t(`verdict.review.${verdict.reviewReason}`)}</Banner>}
-      <p className={css['summary']}>{verdict.summary}</p>
+      <p className={css['summary']}>
+        <CitedText verdict={verdict} />
+      </p>
       {verdict.techniques.length > 0 && <Techniques ids={verdict.techniques} />}
       <p className="faint">
         <Time at={verdict.decidedAt} />

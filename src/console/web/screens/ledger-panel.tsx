@@ -8,6 +8,7 @@ import { Banner, Panel } from '../parts/layout.tsx';
 import { Nothing, QueryView } from '../parts/query-view.tsx';
 import { useLedger } from '../queries.ts';
 import { kstTime } from '../time-format.ts';
+import css from './ledger-panel.module.css';
 
 /** What became of everything that was received, hour by hour. */
 export function LedgerPanel({ sources }: { sources: readonly Source[] }) {
@@ -42,9 +43,11 @@ function LedgerTable({ ledger }: { ledger: Ledger }) {
   if (hours.length === 0) return <Nothing text={t('sources.ledgerNone')} />;
   return (
     <>
-      <Banner kind={ledger.balanced ? 'calm' : 'alarm'}>
-        {ledger.balanced ? t('sources.balanced') : t('sources.unbalanced')}
-      </Banner>
+      {ledger.balanced ? (
+        <p className={css['balanced']}>{t('sources.balanced')}</p>
+      ) : (
+        <Banner kind="alarm">{t('sources.unbalanced')}</Banner>
+      )}
       <table>
         <thead>
           <tr>

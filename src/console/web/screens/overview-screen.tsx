@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Overview } from '../../contract/overview.ts';
 import { severities, verdictLabels } from '../../contract/vocabulary.ts';
 import { countText } from '../number-format.ts';
+import { AlertTable } from '../parts/alert-table.tsx';
 import { HourBars, HourLegend } from '../parts/hour-bars.tsx';
 import { Banner, PageHead, Panel, Stack } from '../parts/layout.tsx';
 import { InferenceMark, SeverityMark, VerdictMark } from '../parts/marks.tsx';
@@ -9,11 +10,12 @@ import { Nothing, QueryView } from '../parts/query-view.tsx';
 import { TicketTable } from '../parts/ticket-table.tsx';
 import { useAgo } from '../parts/times.tsx';
 import { useKindName } from '../parts/use-kind-name.ts';
-import { useOverview, useTickets } from '../queries.ts';
+import { useAlerts, useOverview, useTickets } from '../queries.ts';
 import { Link } from '../router.tsx';
 import css from './overview-screen.module.css';
 
 const shownTickets = 8;
+const shownAlerts = 5;
 
 /** What needs somebody now. */
 export function OverviewScreen() {
@@ -36,6 +38,7 @@ function OverviewBody({ overview }: { overview: Overview }) {
       <div className={css['columns']}>
         <Stack>
           <OpenTickets />
+          <Review />
           <Panel title={t('overview.reception')} aside={<HourLegend />}>
             <HourBars hours={overview.receivedPerHour} />
           </Panel>
@@ -55,7 +58,11 @@ function Warnings({ overview }: { overview: Overview }) {
   const broken = overview.inference.filter((model) => model.state === 'broken');
   const openCount = Object.values(overview.openTickets).reduce((sum, count) => sum + count, 0);
   const isCalm =
-    openCount === 0 && overview.sourcesSilent === 0 && broken.length === 0 && overview.languageModelPresent;
+    openCount === 0 &&
+    overview.sourcesTotal > 0 &&
+    overview.sourcesSilent === 0 &&
+    broken.length === 0 &&
+    overview.languageModelPresent;
   return (
     <>
       {!overview.languageModelPresent && <Banner kind="warn">{t('overview.noLanguageModel')}</Banner>}
@@ -64,6 +71,11 @@ function Warnings({ overview }: { overview: Overview }) {
           {t('overview.modelBroken', { role: t(`inference.role.${model.role}`) })}
         </Banner>
       ))}
+      {overview.sourcesTotal === 0 && (
+        <Banner kind="warn">
+          <Link to="/sources">{t('overview.noSources')}</Link>
+        </Banner>
+      )}
       {overview.sourcesSilent > 0 && (
         <Banner kind="warn">
           <Link to="/sources">
@@ -126,6 +138,26 @@ function OpenTickets() {
             .toSorted((one, other) => order(other.severity) - order(one.severity))
             .slice(0, shownTickets);
           return worst.length === 0 ? <Nothing text={t('overview.noOpenTickets')} /> : <TicketTable tickets={worst} />;
+        }}
+      </QueryView>
+    </Panel>
+  );
+}
+
+function Review() {
+  const { t } = useTranslation();
+  const query = useAlerts({ label: 'needs_review', severity: '', text: '' });
+  const all = <Link to="/alerts?label=needs_review">{t('common.all')}</Link>;
+  return (
+    <Panel title={t('overview.review')} aside={all} flush>
+      <QueryView query={query}>
+        {({ pages }) => {
+          const alerts = pages.flatMap((page) => page.alerts).slice(0, shownAlerts);
+          return alerts.length === 0 ? (
+            <Nothing text={t('overview.noReview')} />
+          ) : (
+            <AlertTable alerts={alerts} narrow />
+          );
         }}
       </QueryView>
     </Panel>

@@ -63,7 +63,7 @@ function Steps({ steps }: { steps: readonly RunStep[] }) {
   return (
     <ol className={css['steps']}>
       {steps.map((step) => (
-        <li key={step.kind} className={css['step']}>
+        <li key={`${step.kind} ${step.startedAt}`} className={css['step']}>
           <span className="mono">{step.kind}</span>
           <span>
             <RunStateMark state={step.state} />
@@ -77,7 +77,7 @@ function Steps({ steps }: { steps: readonly RunStep[] }) {
           <span className={step.attempts > 1 ? '' : 'faint'}>
             {t('runs.attempts')} {step.attempts}
           </span>
-          <span className={css['error']}>{step.error}</span>
+          {step.error && <span className={css['error']}>{step.error}</span>}
         </li>
       ))}
     </ol>

@@ -8,7 +8,6 @@ import { ReceptionMark } from '../parts/marks.tsx';
 import { Nothing, QueryView } from '../parts/query-view.tsx';
 import { Time, useAgo, useNow } from '../parts/times.tsx';
 import { useSources } from '../queries.ts';
-import { durationText } from '../time-format.ts';
 import { HowToSend } from './how-to-send.tsx';
 import { LedgerPanel } from './ledger-panel.tsx';
 
@@ -73,7 +72,7 @@ function SourceTable({ sources }: { sources: readonly Source[] }) {
               )}
               {source.silentAfterMs !== null && source.state !== 'receiving' && (
                 <div className="faint">
-                  {t('sources.silentAfter', { duration: durationText(source.silentAfterMs) })}
+                  {t('sources.silentAfter', { minutes: Math.round(source.silentAfterMs / 60_000) })}
                 </div>
               )}
             </td>

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { TicketMember } from '../../contract/ticket.ts';
 import { percentText } from '../number-format.ts';
+import { CitedText } from '../parts/cited-text.tsx';
 import { EvidenceList } from '../parts/evidence-list.tsx';
 import { SeverityMark, VerdictMark } from '../parts/marks.tsx';
 import { Time } from '../parts/times.tsx';
@@ -37,7 +38,11 @@ function Member({ member }: { member: TicketMember }) {
           <VerdictMark label={verdict?.label ?? null} />
         </span>
       </div>
-      {verdict && <p className={css['summary']}>{verdict.summary}</p>}
+      {verdict && (
+        <p className={css['summary']}>
+          <CitedText verdict={verdict} />
+        </p>
+      )}
       <ul className={css['reasons']} aria-label={t('ticket.why')}>
         {reasons.map((reason) => (
           <li key={`${reason.kind} ${reason.detail}`}>
@@ -46,7 +51,7 @@ function Member({ member }: { member: TicketMember }) {
           </li>
         ))}
       </ul>
-      {verdict && <EvidenceList verdict={verdict} />}
+      {verdict && <EvidenceList verdict={verdict} citedFirst />}
     </>
   );
 }
