@@ -1,5 +1,6 @@
 import type { EventFields } from '../core/event.ts';
 import { type FieldReader, fieldReader } from './field-mapping.ts';
+import { createTrigramFilter, type TrigramFilter } from './trigram-filter.ts';
 
 /** One event's fields as rules see them. Each field is read and lowered at most once an event, however many rules ask. */
 export interface FieldView {
@@ -7,6 +8,10 @@ export interface FieldView {
   text(slot: number): string | undefined;
   /** The same in lower case. */
   lower(slot: number): string | undefined;
+  /** The lowered text from its last `\\` or `/` on, with it; all of it where there is none. */
+  tail(slot: number): string | undefined;
+  /** Filter over the field's text in lower case; ask only where there is one. */
+  filter(slot: number): TrigramFilter;
   /** Every field of the event in lower case, for keyword searches. */
   everything(): readonly string[];
 }
@@ -26,6 +31,10 @@ export function createFieldTable(): FieldTable {
   const textOf: number[] = [];
   const lowers: (string | undefined)[] = [];
   const lowerOf: number[] = [];
+  const tails: (string | undefined)[] = [];
+  const tailOf: number[] = [];
+  const filters: (TrigramFilter | undefined)[] = [];
+  const filterOf: number[] = [];
   let shown: EventFields = {};
   let serial = 0;
   let all: readonly string[] | null = null;
@@ -38,6 +47,13 @@ export function createFieldTable(): FieldTable {
     textOf[slot] = serial;
     return found;
   };
+  const lower = (slot: number): string | undefined => {
+    if (lowerOf[slot] === serial) return lowers[slot];
+    const found = text(slot)?.toLowerCase();
+    lowers[slot] = found;
+    lowerOf[slot] = serial;
+    return found;
+  };
   return {
     slotOf(field) {
       const known = slots.get(field);
@@ -48,6 +64,10 @@ export function createFieldTable(): FieldTable {
       lowers.push(undefined);
       textOf.push(-1);
       lowerOf.push(-1);
+      tails.push(undefined);
+      tailOf.push(-1);
+      filters.push(undefined);
+      filterOf.push(-1);
       return slot;
     },
     show(fields) {
@@ -56,12 +76,23 @@ export function createFieldTable(): FieldTable {
       all = null;
     },
     text,
-    lower(slot) {
-      if (lowerOf[slot] === serial) return lowers[slot];
-      const found = text(slot)?.toLowerCase();
-      lowers[slot] = found;
-      lowerOf[slot] = serial;
-      return found;
+    lower,
+    tail(slot) {
+      if (tailOf[slot] === serial) return tails[slot];
+      const found = lower(slot);
+      const from = found === undefined ? -1 : Math.max(found.lastIndexOf('\\'), found.lastIndexOf('/'));
+      tails[slot] = from > 0 ? found?.slice(from) : found;
+      tailOf[slot] = serial;
+      return tails[slot];
+    },
+    filter(slot) {
+      filters[slot] ??= createTrigramFilter();
+      const filter = filters[slot];
+      if (filterOf[slot] !== serial) {
+        filter.load(lower(slot) ?? '', serial);
+        filterOf[slot] = serial;
+      }
+      return filter;
     },
     everything() {
       all ??= Object.values(shown).map((value) => String(value).toLowerCase());

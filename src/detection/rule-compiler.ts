@@ -1,25 +1,17 @@
 import type { RuleHit } from '../core/alert.ts';
 import { isMultiValued } from './field-mapping.ts';
-import type { FieldTable, FieldView } from './field-view.ts';
+import type { FieldTable } from './field-view.ts';
 import { isInNetwork } from './ip-network.ts';
 import type { Expression, LogSource, Rule, ValueTest } from './rule.ts';
-import { compileTextMatcher, type TextMatcher } from './text-matcher.ts';
+import { type Check, compileTextCheck, onText, type Piece, someOf } from './text-check.ts';
+import { compileTextMatcher } from './text-matcher.ts';
 import { lowerPattern } from './text-pattern.ts';
-
-/** A compiled expression over the event that the view shows. */
-export type Check = (view: FieldView) => boolean;
 
 export interface CompiledRule {
   logSource: LogSource;
   check: Check;
   /** Handed out for every match; callers do not change it. */
   hit: RuleHit;
-}
-
-interface Piece {
-  check: Check;
-  /** Rough cost; parts are tried cheapest first. */
-  cost: number;
 }
 
 /** Compiles a rule to closures over the table's slots. */
@@ -74,15 +66,7 @@ function compileAnd(parts: Expression[], table: FieldTable): Piece {
 }
 
 function compileOr(parts: Expression[], table: FieldTable): Piece {
-  const pieces = sortedPieces(parts, table);
-  const checks = pieces.map((piece) => piece.check);
-  return {
-    check: (view) => {
-      for (const check of checks) if (check(view)) return true;
-      return false;
-    },
-    cost: pieces.reduce((sum, piece) => sum + piece.cost, 0),
-  };
+  return someOf(sortedPieces(parts, table));
 }
 
 function compileField(field: string, test: ValueTest, table: FieldTable): Piece {
@@ -98,32 +82,9 @@ function compileField(field: string, test: ValueTest, table: FieldTable): Piece 
     }
     case 'network':
       return { check: onText(slot, (text) => test.networks.some((network) => isInNetwork(text, network))), cost: 30 };
-    case 'text': {
-      const patterns = test.cased ? test.patterns : test.patterns.map(lowerPattern);
-      const single = compileTextMatcher(patterns);
-      const matches = isMultiValued(field) ? anyLine(single) : single;
-      const cost = test.patterns.reduce((sum, pattern) => sum + (pattern.length > 2 ? 6 : 1), 1);
-      return { check: test.cased ? onText(slot, matches) : onLower(slot, matches), cost };
-    }
+    case 'text':
+      return compileTextCheck({ slot, multiValued: isMultiValued(field) }, test);
   }
-}
-
-function onText(slot: number, matches: TextMatcher): Check {
-  return (view) => {
-    const text = view.text(slot);
-    return text !== undefined && matches(text);
-  };
-}
-
-function onLower(slot: number, matches: TextMatcher): Check {
-  return (view) => {
-    const text = view.lower(slot);
-    return text !== undefined && matches(text);
-  };
-}
-
-function anyLine(matches: TextMatcher): TextMatcher {
-  return (text) => matches(text) || (text.includes('\n') && text.split('\n').some(matches));
 }
 
 /** A text that is no number compares as NaN, which is neither less nor greater. */
