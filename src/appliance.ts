@@ -110,6 +110,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       const left = (most: number) => Math.max(0, Math.min(most, endAt - clock.now()));
       await schedules.stop();
       await console.close();
+      feeds.stopWatching();
       await feeds.receiver.stop({ deadlineMs: left(3000) });
       await feeds.writer.stop();
       await pipeline.stop(left(5000));

@@ -78,8 +78,10 @@ function run(): void {
     main.close();
   };
   data.receiverPort.on('message', (message: ReceiverToWriter) => {
-    if (message.type === 'lines') takeLines(message, { normaliser, detector, intake });
-    else takeFeed(message, { normaliser, detector, intake }, toReceiver);
+    const stages = { normaliser, detector, intake };
+    if (message.type === 'lines') takeLines(message, stages);
+    else if (message.type === 'dropped') takeDrops(message, stages);
+    else takeFeed(message, stages, toReceiver);
   });
   main.on('message', (message: MainToWriter) => {
     if (message.type === 'stop') stop();
@@ -98,6 +100,11 @@ function takeLines({ batch }: LinesMessage, { normaliser, detector, intake }: St
   const bytes = batch.buffer.byteLength;
   const unit = unitOf(normaliser.normaliseBatch(batch), detector);
   intake.take({ ...unit, onCommitted: () => toReceiver({ type: 'credit', bytes }) });
+}
+
+function takeDrops({ counts, receivedAt: at }: DroppedMessage, { normaliser, intake }: Stages): void {
+  const dropped = counts.map(({ peer, count }) => ({ sourceId: normaliser.sourceOf(peer), at, count }));
+  intake.take({ items: [], quarantined: [], dropped, onCommitted: () => {} });
 }
 
 /** A pushed or pulled body is answered after its commit. */

@@ -33,6 +33,8 @@ export interface OutletStats {
 export interface LineOutlet {
   add(line: Line): void;
   sendFeed(message: FeedMessage): void;
+  /** Counts a record that had to be dropped; the writer enters it in the ledger. */
+  drop(peer: string, count?: number): void;
   /** The writer is done with this many bytes. */
   credit(bytes: number): void;
   /** True while no more should be read: streams wait, datagrams are dropped and counted. */
@@ -53,6 +55,7 @@ export function createLineOutlet(options: LineOutletOptions): LineOutlet {
     pauses: 0,
     full: false,
   };
+  const drops = new Map<string, number>();
   let timer: NodeJS.Timeout | null = null;
 
   function account(bytes: number): void {
@@ -67,6 +70,11 @@ export function createLineOutlet(options: LineOutletOptions): LineOutlet {
   function flush(): void {
     if (timer !== null) clearTimeout(timer);
     timer = null;
+    if (drops.size > 0) {
+      const counts = [...drops].map(([peer, count]) => ({ peer, count }));
+      options.port.postMessage({ type: 'dropped', receivedAt: Date.now(), counts }, []);
+      drops.clear();
+    }
     const batch = builder.take();
     if (batch === null) return;
     stats.batches++;
@@ -88,6 +96,10 @@ export function createLineOutlet(options: LineOutletOptions): LineOutlet {
       const bytes = message.body.byteLength;
       options.port.postMessage(message, [message.body.buffer]);
       account(bytes);
+    },
+    drop(peer, count = 1) {
+      drops.set(peer, (drops.get(peer) ?? 0) + count);
+      timer ??= setTimeout(flush, options.batchMs);
     },
     credit(bytes) {
       stats.outstandingBytes = Math.max(0, stats.outstandingBytes - bytes);

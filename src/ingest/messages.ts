@@ -17,7 +17,16 @@ export interface FeedMessage {
   body: Uint8Array<ArrayBuffer>;
 }
 
-export type ReceiverToWriter = LinesMessage | FeedMessage;
+/** Records that were received but could not be handed on, because too much was on its way already. */
+export interface DroppedMessage {
+  type: 'dropped';
+  /** UTC epoch milliseconds. */
+  receivedAt: number;
+  /** How many by sender address. */
+  counts: { peer: string; count: number }[];
+}
+
+export type ReceiverToWriter = LinesMessage | FeedMessage | DroppedMessage;
 
 interface CreditMessage {
   type: 'credit';

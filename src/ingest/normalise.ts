@@ -47,6 +47,8 @@ export interface Normaliser {
   /** One record: a syslog line, or JSON where the source is an EDR feed. */
   normaliseRecord(record: SourceRecord): NormaliseOutcome;
   health(): SourceHealth[];
+  /** Id of the source that a sender belongs to. */
+  sourceOf(peer: string): number;
 }
 
 const dayMs = 86_400_000;
@@ -110,6 +112,7 @@ export function createNormaliser(options: {
       return outcomes;
     },
     normaliseRecord: (record) => one(directory.ofId(record.sourceId), record, 'whole'),
+    sourceOf: (peer) => directory.ofPeer(peer).source.id,
     health: () => [...health.values()].map((counts) => ({ ...counts })),
   };
 }

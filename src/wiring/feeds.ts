@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
-import { ApplianceError } from '../core/errors.ts';
+import { ApplianceError, asError } from '../core/errors.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import { type Receiver, startReceiver } from '../ingest/receiver.ts';
 import type { Endpoint, PushSource, TlsIdentity } from '../ingest/receiver-options.ts';
@@ -23,6 +23,7 @@ const builtInSource: Pick<SourceSettings, 'name' | 'kind' | 'charset'> = {
 export interface Feeds {
   receiver: Receiver;
   writer: Writer;
+  stopWatching(): void;
 }
 
 export interface FeedOptions {
@@ -77,7 +78,25 @@ export async function startFeeds(stores: Pick<Stores, 'sources'>, options: FeedO
     diagnostics,
     onEnded: options.onFatal,
   });
-  return { receiver, writer };
+  const stopWatching = watchKernelDrops(receiver, diagnostics);
+  return { receiver, writer, stopWatching };
+}
+
+const kernelDropsEveryMs = 60_000;
+
+/** What the kernel dropped before anybody could read it is loss too, and the only sign of it is this counter. */
+function watchKernelDrops(receiver: Receiver, diagnostics: Diagnostics): () => void {
+  let before = 0;
+  const look = async () => {
+    const { kernelDropped, receiveBufferBytes } = (await receiver.stats()).udp;
+    const lost = (kernelDropped ?? 0) - before;
+    if (lost > 0) diagnostics.report('warn', 'DatagramsLostByKernel', { lost, receiveBufferBytes });
+    before = kernelDropped ?? before;
+  };
+  const timer = setInterval(() => {
+    look().catch((thrown) => diagnostics.report('error', 'ReceiverAskedError', { error: asError(thrown).message }));
+  }, kernelDropsEveryMs);
+  return () => clearInterval(timer);
 }
 
 function ingestSource(

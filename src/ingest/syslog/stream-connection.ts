@@ -51,6 +51,7 @@ export function openStreamConnection(options: StreamConnectionOptions): StreamCo
     stats.skippedBytes += counts.skippedBytes - skippedBytes;
     stats.dropped += dropped;
     stats.received += dropped;
+    if (dropped > 0) outlet.drop(peer, dropped);
     skippedBytes = counts.skippedBytes;
     droppedFrames = counts.droppedFrames;
   }

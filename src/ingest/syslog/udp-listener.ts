@@ -41,6 +41,7 @@ export async function openUdpListener(options: UdpListenerOptions): Promise<UdpL
     stats.receivedBytes += datagram.length;
     if (outlet.full()) {
       stats.dropped++;
+      outlet.drop(peerAddress(sender.address));
       return;
     }
     const tooLong = bytes.length > limits.maxMessageBytes;

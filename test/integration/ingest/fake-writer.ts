@@ -1,6 +1,12 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { type FrameState, type LineTransport, readLineBatch } from '../../../src/ingest/line-batch.ts';
-import type { FeedDoneMessage, FeedMessage, ReceiverToWriter, WriterToReceiver } from '../../../src/ingest/messages.ts';
+import type {
+  DroppedMessage,
+  FeedDoneMessage,
+  FeedMessage,
+  ReceiverToWriter,
+  WriterToReceiver,
+} from '../../../src/ingest/messages.ts';
 
 interface TakenLine {
   text: string;
@@ -14,6 +20,8 @@ export interface FakeWriter {
   port: MessagePort;
   lines: TakenLine[];
   feeds: FeedMessage[];
+  /** Records that the receiver said it dropped, by sender. */
+  drops: DroppedMessage['counts'];
   /** Lines taken, also where `keepLines` is off. */
   lineCount(): number;
   /** Stops or goes on giving credit; what was held back is given at once. */
@@ -28,6 +36,7 @@ export function createFakeWriter(
   const { port1, port2 } = new MessageChannel();
   const lines: TakenLine[] = [];
   const feeds: FeedMessage[] = [];
+  const drops: DroppedMessage['counts'] = [];
   let count = 0;
   let credit = true;
   let owed = 0;
@@ -39,7 +48,8 @@ export function createFakeWriter(
       feeds.push(message);
       const done = options.answer?.(message) ?? null;
       if (done !== null) send(done);
-    } else {
+    } else if (message.type === 'dropped') drops.push(...message.counts);
+    else {
       count += message.batch.lineCount;
       if (options.keepLines !== false) {
         readLineBatch(message.batch, (line) => {
@@ -57,6 +67,7 @@ export function createFakeWriter(
     port: port1,
     lines,
     feeds,
+    drops,
     lineCount: () => count,
     setCredit(on) {
       credit = on;

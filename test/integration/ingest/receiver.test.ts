@@ -155,6 +155,8 @@ describe('receiver thread', () => {
     const { udp: datagrams } = await untilStats((now) => now.udp.received === 1);
     udp.close();
     expect(datagrams).toMatchObject({ received: 1, handedOn: 0, dropped: 1 });
+    await writer.until(() => writer.drops.length > 0, 'the drop to be told');
+    expect(writer.drops).toEqual([{ peer: '127.0.0.1', count: 1 }]);
     writer.setCredit(true);
     await sent;
     await writer.until(() => writer.lineCount() === total, 'all lines');
