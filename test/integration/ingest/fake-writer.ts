@@ -43,23 +43,28 @@ export function createFakeWriter(
   const send = (message: WriterToReceiver) => port2.postMessage(message);
   const waiting = new Set<() => void>();
 
-  port2.on('message', (message: ReceiverToWriter) => {
-    if (message.type === 'feed') {
-      feeds.push(message);
-      const done = options.answer?.(message) ?? null;
-      if (done !== null) send(done);
-    } else if (message.type === 'dropped') drops.push(...message.counts);
-    else {
-      count += message.batch.lineCount;
-      if (options.keepLines !== false) {
-        readLineBatch(message.batch, (line) => {
-          const { state, peer, transport } = line;
-          lines.push({ text: Buffer.from(line.bytes).toString('utf8'), state, peer, transport });
-        });
-      }
-      if (credit) send({ type: 'credit', bytes: message.batch.buffer.byteLength });
-      else owed += message.batch.buffer.byteLength;
+  function takeFeed(message: FeedMessage): void {
+    feeds.push(message);
+    const done = options.answer?.(message) ?? null;
+    if (done !== null) send(done);
+  }
+
+  function takeLines({ batch }: LinesMessage): void {
+    count += batch.lineCount;
+    if (options.keepLines !== false) {
+      readLineBatch(batch, (line) => {
+        const { state, peer, transport } = line;
+        lines.push({ text: Buffer.from(line.bytes).toString('utf8'), state, peer, transport });
+      });
     }
+    if (credit) send({ type: 'credit', bytes: batch.buffer.byteLength });
+    else owed += batch.buffer.byteLength;
+  }
+
+  port2.on('message', (message: ReceiverToWriter) => {
+    if (message.type === 'feed') takeFeed(message);
+    else if (message.type === 'dropped') drops.push(...message.counts);
+    else takeLines(message);
     for (const check of waiting) check();
   });
 
