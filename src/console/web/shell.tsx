@@ -35,8 +35,11 @@ export function Shell({ session }: { session: SignedIn }) {
   const section = path.split('/')[1] ?? '';
   const overview = useOverview();
   const openTickets = Object.values(overview.data?.openTickets ?? {}).reduce((sum, count) => sum + count, 0);
+  const shownPath = useRef(path);
   useEffect(() => {
-    if (path !== '') main.current?.focus({ preventScroll: true });
+    // A new screen is announced and tabbed from its beginning; the first one is the browser's own affair.
+    if (shownPath.current !== path) main.current?.focus({ preventScroll: true });
+    shownPath.current = path;
   }, [path]);
   return (
     <div className={css['shell']}>

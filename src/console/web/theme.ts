@@ -16,7 +16,7 @@ const celadon: MantineColorsTuple = [
 
 const override = createTheme({
   primaryColor: 'celadon',
-  primaryShade: { light: 7, dark: 4 },
+  primaryShade: 7,
   colors: { celadon },
   fontFamily: "'Pretendard Variable', Pretendard, -apple-system, 'Malgun Gothic', 'Noto Sans KR', sans-serif",
   fontFamilyMonospace: "ui-monospace, 'D2Coding', Consolas, 'DejaVu Sans Mono', 'Pretendard Variable', monospace",

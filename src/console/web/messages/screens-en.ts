@@ -73,6 +73,7 @@ export const screensEn = {
     timelineAlert: 'alert',
     timelineEvent: 'related event',
     timelineMove: 'moves to another host',
+    noTimeline: 'The events of this ticket were purged.',
     processes: 'Process tree',
     noProcesses: 'No event names a process.',
     members: 'Alerts and their verdicts',

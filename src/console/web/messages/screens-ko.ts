@@ -73,6 +73,7 @@ export const screensKo = {
     timelineAlert: '탐지',
     timelineEvent: '관련 이벤트',
     timelineMove: '호스트 이동',
+    noTimeline: '이 티켓의 이벤트는 보존기간이 지나 삭제되었습니다.',
     processes: '프로세스 트리',
     noProcesses: '프로세스 정보가 있는 이벤트가 없습니다.',
     members: '묶인 탐지와 판정',

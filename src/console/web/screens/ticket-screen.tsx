@@ -60,7 +60,11 @@ function TicketBody({ detail }: { detail: TicketDetail }) {
           </p>
         </Panel>
         <Panel title={t('ticket.timeline')} aside={<TimelineLegend />}>
-          <TimelinePicture events={timeline} alerts={alerts} />
+          {timeline.length === 0 ? (
+            <Nothing text={t('ticket.noTimeline')} />
+          ) : (
+            <TimelinePicture events={timeline} alerts={alerts} />
+          )}
           {cut && (
             <p className="faint">
               {t('ticket.timelineCut', { shown: countText(timeline.length), total: countText(timelineTotal) })}
