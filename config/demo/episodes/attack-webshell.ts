@@ -125,9 +125,11 @@ function crossOver(stage: Stage, web: LinuxActor, shell: LinuxProcess): { databa
   look('/usr/bin/ss', 'ss -tnlp');
   look('/usr/bin/find', 'find / -name *.sql -size +1M');
   look('/usr/bin/cat', 'cat /etc/passwd /etc/hosts');
-  // `echo >> file` is the shell's own work: no process starts, only the file tells.
-  database.writeFile(remote, '/home/portal/.ssh/authorized_keys', {
-    alert: 'Start-up or trust file changed by an unusual program',
+  database.start({
+    parent: remote,
+    executable: '/usr/bin/ln',
+    commandLine: 'ln -sf /dev/null /home/portal/.bash_history',
+    alert: 'Logs or shell history removed',
   });
   return { database, shell: remote };
 }
