@@ -14,6 +14,7 @@ import { eventRoutes } from './event-routes.ts';
 import { describeRoutes, serveOpenapi } from './openapi.ts';
 import { overviewRoutes } from './overview-routes.ts';
 import { requirePage, servePage } from './page-routes.ts';
+import { passwordRoutes } from './password-routes.ts';
 import { guardOrigins } from './request-origin.ts';
 import { runRoutes } from './run-routes.ts';
 import { addSecurityHeaders } from './security-headers.ts';
@@ -108,6 +109,7 @@ async function addApi(api: FastifyInstance, context: ConsoleContext): Promise<vo
   guardSessions(api, context);
   const plugins = [
     sessionRoutes,
+    passwordRoutes,
     overviewRoutes,
     alertRoutes,
     ticketRoutes,

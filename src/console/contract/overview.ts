@@ -9,7 +9,6 @@ const queueSchema = z.object({
   running: countSchema,
   oldestAt: timeSchema.nullable().describe('When the longest-waiting item was queued'),
 });
-export type Queue = z.infer<typeof queueSchema>;
 
 export const overviewResponseSchema = z.object({
   now: timeSchema,

@@ -9,7 +9,6 @@ export const inferenceStatusSchema = z.object({
   restarts24h: countSchema,
   detail: z.string().nullable().describe('Why it is not ready'),
 });
-export type InferenceStatus = z.infer<typeof inferenceStatusSchema>;
 
 export const statusResponseSchema = z.object({
   version: z.string(),

@@ -70,7 +70,6 @@ const similarCaseSchema = z.object({
   ticketId: idSchema.nullable().describe('null for a curated case'),
   similarity: z.number().describe('Cosine similarity of the behaviour summaries'),
 });
-export type SimilarCase = z.infer<typeof similarCaseSchema>;
 
 export const ticketDetailResponseSchema = z.object({
   ticket: ticketSchema,

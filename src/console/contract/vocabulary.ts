@@ -43,7 +43,6 @@ export const inferenceStates = ['ready', 'starting', 'absent', 'broken'] as cons
 export type InferenceState = (typeof inferenceStates)[number];
 
 export const inferenceRoles = ['embedding', 'language'] as const;
-export type InferenceRole = (typeof inferenceRoles)[number];
 
 /** `silent`: nothing came for longer than the source's own limit; `never`: nothing ever came. */
 export const receptionStates = ['receiving', 'silent', 'never', 'disabled'] as const;

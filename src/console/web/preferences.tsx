@@ -34,7 +34,6 @@ export function PreferencesProvider({ children }: { children: ReactNode }) {
   const [scheme, setSchemeState] = useState<Scheme>(initialScheme);
   useEffect(() => {
     document.documentElement.lang = language;
-    document.title = i18n.t('product');
   }, [language]);
   const value = useMemo<Preferences>(
     () => ({

@@ -33,6 +33,7 @@ export function Shell({ session }: { session: SignedIn }) {
   const { path } = useAddress();
   const main = useRef<HTMLElement>(null);
   const section = path.split('/')[1] ?? '';
+  const current = items.find((item) => item === (section === '' ? 'overview' : section));
   const overview = useOverview();
   const openTickets = Object.values(overview.data?.openTickets ?? {}).reduce((sum, count) => sum + count, 0);
   const shownPath = useRef(path);
@@ -43,6 +44,7 @@ export function Shell({ session }: { session: SignedIn }) {
   }, [path]);
   return (
     <div className={css['shell']}>
+      <title>{current === undefined ? t('product') : `${t(`nav.${current}`)} · ${t('product')}`}</title>
       <a href="#main" className={css['skip']}>
         {t('nav.skip')}
       </a>
@@ -53,7 +55,7 @@ export function Shell({ session }: { session: SignedIn }) {
         </Link>
         <ul>
           {items.map((item) => {
-            const isCurrent = item === 'overview' ? section === '' : section === item;
+            const isCurrent = item === current;
             return (
               <li key={item}>
                 <Link

@@ -37,7 +37,7 @@ export const screensEn = {
     verdicts: 'Verdicts of the last 24 h',
     alerts24h: 'Alerts in 24 h',
     undecided: 'Undecided',
-    receivedLastHour: 'Received in the last hour',
+    receivedLastHour: 'Received in 1 h',
     lastReceived: 'Last received',
     reception: 'Reception per hour (last 24 h)',
     queues: 'Queues',

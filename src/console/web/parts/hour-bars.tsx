@@ -55,7 +55,9 @@ function HourBar({ hour, most, step }: { hour: HourCounts; most: number; step: n
     <>
       <rect width={step} height={barsHeight} fill="transparent" />
       {parts.map(({ name, count, fill }) => {
-        const height = (count / most) * barsHeight;
+        // A loss is seen however small it is beside the rest.
+        const least = name === 'lost' && count > 0 ? 2 : 0;
+        const height = Math.max(least, (count / most) * barsHeight);
         y -= height;
         return <rect key={name} x={step * 0.14} y={y} width={step * 0.72} height={height} fill={fill} />;
       })}

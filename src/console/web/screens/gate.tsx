@@ -8,6 +8,7 @@ export function GateFrame({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   return (
     <div className={css['gate']}>
+      <title>{t('product')}</title>
       <header className={css['tools']}>
         <DisplayTools />
       </header>
