@@ -2,8 +2,6 @@
 export type RunTrigger = 'schedule' | 'event' | `manual${string}`;
 export type RunState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
 export type StepState = 'pending' | 'running' | 'succeeded' | 'caught' | 'failed' | 'skipped';
-/** Item states: `quarantined` is an item that was in hand at two crashes and is not tried again. */
-export type ItemState = 'queued' | 'running' | 'done' | 'failed' | 'quarantined';
 
 /** What a step did, by name: items `claimed`, `done`, `retried`, `failed`, `quarantined`, or a job's own counts. */
 export type StepCounts = Record<string, number>;
@@ -68,6 +66,7 @@ export interface RunLog {
 export interface Queue {
   /** Marks up to `limit` ready items as running and returns them, oldest first. */
   claim(queue: string, options: { limit: number; now: number; runId: number }): QueueItem[];
+  /** `quarantined` is an item that was in hand at two crashes; it is not tried again. */
   end(id: number, end: { state: 'done' | 'failed' | 'quarantined'; error: string | null; at: number }): void;
   /** Back to the queue; `crashed` and `failed` are added to the item's counts. */
   release(id: number, release: { readyAt: number; error: string | null; failed: boolean; crashed: boolean }): void;
