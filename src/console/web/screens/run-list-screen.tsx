@@ -11,7 +11,7 @@ import { useRuns, useStartRun } from '../queries.ts';
 import { useAddress } from '../router.tsx';
 import { RunTable } from './run-table.tsx';
 
-const kinds = ['collect', 'analyse', 'group', 'notify', 'purge'] as const;
+const kinds = ['collect', 'seal', 'analyse', 'group', 'notify', 'purge'] as const;
 
 export function RunListScreen() {
   const { t } = useTranslation();
