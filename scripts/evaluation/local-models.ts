@@ -1,5 +1,4 @@
 /** The real models in this process, without the supervised child: for measuring only. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Decision, Generation, PromptShot, TextSchema } from '../../src/analysis/ports.ts';
 import { findModel, loadCatalogue } from '../../src/inference/catalogue.ts';
@@ -68,13 +67,3 @@ export async function openLocalModels(options: {
 
 /** Folder of model files: HAETAE_MODELS, else the one of the settings' default. */
 export const modelsFolder = process.env['HAETAE_MODELS'] ?? './models/files';
-
-export const isReadable = (path: string): boolean => {
-  try {
-    readFileSync(path, { flag: 'r' });
-    return true;
-  } catch {
-    // Absent is an expected answer here.
-    return false;
-  }
-};

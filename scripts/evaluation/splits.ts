@@ -13,7 +13,7 @@ export function isHeldOut(family: string): boolean {
 }
 
 /** Invented cases always; recorded ones where the folder is there. */
-export function readSplits(folder: string, perGroup = 60): { dev: EvaluationCase[]; held: EvaluationCase[] } {
+export function readSplits(folder: string, perGroup = 40): { dev: EvaluationCase[]; held: EvaluationCase[] } {
   const invented = readInventedCases();
   const dev: EvaluationCase[] = invented.filter((entry) => entry.split === 'dev');
   const held: EvaluationCase[] = invented.filter((entry) => entry.split === 'held');

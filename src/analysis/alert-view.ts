@@ -32,7 +32,7 @@ const sources: Record<keyof AlertView, readonly string[]> = {
   parentCommandLine: ['process.parent.command_line', 'winlog.event_data.ParentCommandLine'],
   user: ['user.name', 'winlog.event_data.User', 'winlog.event_data.SubjectUserName'],
   userDomain: ['user.domain', 'winlog.event_data.SubjectDomainName'],
-  filePath: ['file.path', 'file.name', 'winlog.event_data.TargetFilename', 'winlog.event_data.PipeName'],
+  filePath: ['file.path', 'dll.path', 'file.name', 'winlog.event_data.TargetFilename', 'winlog.event_data.PipeName'],
   registryPath: ['registry.path', 'registry.key', 'winlog.event_data.TargetObject'],
   registryData: ['registry.data.strings', 'winlog.event_data.Details'],
   destinationIp: ['destination.ip', 'winlog.event_data.DestinationIp'],

@@ -1,7 +1,8 @@
 import { ApplianceError } from '../core/errors.ts';
 import type { ModelAnswer } from './combine.ts';
 import { shorten } from './neutralise.ts';
-import type { LanguageModel } from './ports.ts';
+import type { Decision, LanguageModel } from './ports.ts';
+import type { Showing } from './prepare-alert.ts';
 import { askVerdict, verdictLabelsAsked, verdictShots, verdictSystem, verdictTask } from './questions.ts';
 
 /** Below this probability of all labels together the model did not answer the question. */
@@ -14,7 +15,7 @@ export interface ModelCost {
 
 /** What came of asking: an answer, none that can be used, or no model to ask. */
 export type ModelOutcome =
-  | { kind: 'answer'; answer: ModelAnswer; card: string; cost: ModelCost }
+  | { kind: 'answer'; answer: ModelAnswer; cost: ModelCost }
   | { kind: 'no_answer'; modelId: string; cost: ModelCost }
   | { kind: 'no_model'; reason: string };
 
@@ -26,39 +27,43 @@ export interface AskOptions {
 }
 
 /**
- * Asks the verdict question. `cards` are the same alert from most to least evidence: the first that fits the token limit is
- * asked about. A failure that may pass is thrown on for the queue to try again; one that will not is `no_model`.
+ * Asks the verdict question. `showings` are the same alert from most to least evidence: the first that fits the token limit
+ * is asked about. A failure that may pass is thrown on for the queue to try again; one that will not is `no_model`.
  */
 export async function askModel(
   model: LanguageModel,
-  cards: readonly string[],
+  showings: readonly [Showing, ...Showing[]],
   options: AskOptions,
-): Promise<ModelOutcome> {
-  if (model.available() === null) return { kind: 'no_model', reason: 'absent' };
+): Promise<{ outcome: ModelOutcome; shown: Showing }> {
+  let shown: Showing = showings[0];
+  if (model.available() === null) return { outcome: { kind: 'no_model', reason: 'absent' }, shown };
   try {
-    const card = await fittingCard(model, cards, options);
-    const { deadlineMs, signal } = options;
-    const decision = await model.decide({
-      task: verdictTask,
-      system: verdictSystem,
-      shots: verdictShots(),
-      prompt: askVerdict(card),
-      labels: verdictLabelsAsked,
-      deadlineMs,
-      signal,
-    });
-    const cost = { promptTokens: decision.promptTokens, outputTokens: 0 };
-    if (decision.mass < leastMass) return { kind: 'no_answer', modelId: decision.modelId, cost };
-    const [attack = 0, ordinary = 0] = verdictLabelsAsked.map((label) => decision.probabilities[label] ?? 0);
-    return {
-      kind: 'answer',
-      answer: { modelId: decision.modelId, logOdds: Math.log((attack + 1e-6) / (ordinary + 1e-6)) },
-      card,
-      cost,
-    };
+    shown = await fittingShowing(model, showings, options);
+    return { outcome: outcomeOf(await decide(model, shown.card, options)), shown };
   } catch (thrown) {
-    return withoutModel(thrown, options.signal);
+    return { outcome: withoutModel(thrown, options.signal), shown };
   }
+}
+
+function decide(model: LanguageModel, card: string, { deadlineMs, signal }: AskOptions): Promise<Decision> {
+  return model.decide({
+    task: verdictTask,
+    system: verdictSystem,
+    shots: verdictShots(),
+    prompt: askVerdict(card),
+    labels: verdictLabelsAsked,
+    deadlineMs,
+    signal,
+  });
+}
+
+function outcomeOf(decision: Decision): ModelOutcome {
+  const cost = { promptTokens: decision.promptTokens, outputTokens: 0 };
+  if (decision.mass < leastMass) return { kind: 'no_answer', modelId: decision.modelId, cost };
+  const [attack = 0, ordinary = 0] = verdictLabelsAsked.map((label) => decision.probabilities[label] ?? 0);
+  // A probability of 0 would be infinite log-odds.
+  const logOdds = Math.log((attack + 1e-6) / (ordinary + 1e-6));
+  return { kind: 'answer', answer: { modelId: decision.modelId, logOdds }, cost };
 }
 
 /** For failures that trying again cannot mend: no model. Everything else is thrown on. */
@@ -68,13 +73,22 @@ export function withoutModel(thrown: unknown, signal: AbortSignal): { kind: 'no_
   throw thrown;
 }
 
-async function fittingCard(model: LanguageModel, cards: readonly string[], options: AskOptions): Promise<string> {
-  const [first = ''] = cards;
+async function fittingShowing(
+  model: LanguageModel,
+  showings: readonly [Showing, ...Showing[]],
+  options: AskOptions,
+): Promise<Showing> {
+  const { maxCardTokens, deadlineMs, signal } = options;
+  const [first] = showings;
   // A token has at least one byte, so a short text needs no counting.
-  if (Buffer.byteLength(first) <= options.maxCardTokens) return first;
-  const tokens = await model.countTokens(cards, options);
-  const fitting = cards.find((_, index) => (tokens[index] ?? Number.POSITIVE_INFINITY) <= options.maxCardTokens);
+  if (Buffer.byteLength(first.card) <= maxCardTokens) return first;
+  const tokens = await model.countTokens(
+    showings.map((showing) => showing.card),
+    { deadlineMs, signal },
+  );
+  const fitting = showings.find((_, index) => (tokens[index] ?? Number.POSITIVE_INFINITY) <= maxCardTokens);
   if (fitting !== undefined) return fitting;
-  const last = cards.at(-1) ?? '';
-  return shorten(last, Math.floor((last.length * options.maxCardTokens) / Math.max(1, tokens.at(-1) ?? 1) / 2));
+  const last = showings.at(-1) ?? first;
+  const share = maxCardTokens / Math.max(1, tokens.at(-1) ?? 1);
+  return { ...last, card: shorten(last.card, Math.floor((last.card.length * share) / 2)) };
 }

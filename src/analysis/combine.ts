@@ -78,11 +78,20 @@ function clamp(value: number, limit: number): number {
   return Math.max(-limit, Math.min(limit, value));
 }
 
-/** Label of a probability: `maliciousFrom` and up, `benignUpTo` and down, between them a person decides. */
-export function labelOf(
-  probability: number,
-  thresholds: { maliciousFrom: number; benignUpTo: number },
-): { label: VerdictLabel; reviewReason: ReviewReason | null } {
+export interface Thresholds {
+  /** Probability from which a verdict is malicious. */
+  maliciousFrom: number;
+  /** Probability up to which it is benign. */
+  benignUpTo: number;
+}
+
+export interface Decided {
+  label: VerdictLabel;
+  reviewReason: ReviewReason | null;
+}
+
+/** Label of a probability; between the thresholds a person decides. */
+export function labelOf(probability: number, thresholds: Thresholds): Decided {
   if (probability >= thresholds.maliciousFrom) return { label: 'malicious', reviewReason: null };
   if (probability <= thresholds.benignUpTo) return { label: 'benign', reviewReason: null };
   return { label: 'needs_review', reviewReason: 'uncertain' };

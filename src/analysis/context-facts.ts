@@ -28,6 +28,9 @@ const telling = new Set([
   'installs_software',
 ]);
 
+/** Successful logons as the Security log, sshd and PAM name them. */
+const isLogon = /^(logged-(in|on)(-explicit)?|session-(started|opened|reconnected)|authenticated|accepted)/;
+
 /** What the same host did around the alert. Only events of the same process tree or user count as attack signs. */
 export function contextFacts(scope: FactScope): Fact[] {
   const facts: Fact[] = [];
@@ -94,7 +97,7 @@ function* nearOrigin(event: StoredEvent, view: AlertView): Generator<Fact> {
       en: `near it, ${baseName(view.parentExecutable)} starts a shell`,
       ko: `전후에 ${baseName(view.parentExecutable)}이(가) 셸을 실행`,
     };
-  if (event.category === 'authentication' && !/fail/.test(event.action)) yield* nearLogon(event, view);
+  if (isLogon.test(event.action)) yield* nearLogon(event, view);
   const product =
     event.category === 'process' || event.category === 'network' ? managementProduct(view.executable) : null;
   if (product !== null && product !== 'system update or management')

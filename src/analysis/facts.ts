@@ -5,6 +5,7 @@ import { commandFacts } from './command-facts.ts';
 import { contextFacts } from './context-facts.ts';
 import { decodeCommand } from './decode-command.ts';
 import { originFacts } from './origin-facts.ts';
+import { recordFacts } from './record-facts.ts';
 
 /** Which way a fact points; the weights say how far (`verdict-weights.json`). */
 export type FactSide = 'attack' | 'ordinary';
@@ -39,6 +40,8 @@ export interface Fact {
 export interface FactScope {
   alert: Alert;
   fields: EventFields;
+  /** ECS `event.action` of the alert's own event; '' where its event is not in the context. */
+  action: string;
   view: AlertView;
   /** Decoded base64 of the command, null where there is none. */
   decoded: string | null;
@@ -51,6 +54,7 @@ export interface FactScope {
 export interface AlertFacts {
   view: AlertView;
   decoded: string | null;
+  action: string;
   facts: Fact[];
 }
 
@@ -61,15 +65,20 @@ export function findFacts(alert: Alert & { fields: EventFields }, context: reado
   const scope: FactScope = {
     alert,
     fields: alert.fields,
+    action: actionOf(alert, context),
     view,
     decoded,
     commandText: [view.commandLine, view.script, decoded ?? ''].filter((text) => text !== '').join('\n'),
     context: context.filter((event) => event.id !== alert.id).map((event) => ({ event, view: viewOf(event.fields) })),
   };
-  const found = [...originFacts(scope), ...commandFacts(scope)];
+  const found = [...originFacts(scope), ...commandFacts(scope), ...recordFacts(scope)];
   const ids = new Set(found.map((fact) => fact.id));
   const facts = [...found, ...contextFacts(scope).filter((fact) => !ids.has(fact.id.replace(/^near_/, '')))];
-  return { view, decoded, facts: merge(facts) };
+  return { view, decoded, action: scope.action, facts: merge(facts) };
+}
+
+function actionOf(alert: Alert & { fields: EventFields }, context: readonly StoredEvent[]): string {
+  return context.find((event) => event.id === alert.id)?.action ?? String(alert.fields['event.action'] ?? '');
 }
 
 function merge(facts: Fact[]): Fact[] {

@@ -27,6 +27,7 @@ export function wordCard(alert: Pick<Alert, 'title'>, found: AlertFacts, evidenc
   const rows: [string, string, number][] = [
     ['Alert', alert.title, 80],
     ['Program', view.executable === '' ? '-' : view.executable, 120],
+    ['Event', view.commandLine === '' ? found.action : '', 60],
     ['Command', view.commandLine, 260],
     ['Decoded', found.decoded ?? '', 160],
     ['Script', view.script, 160],
@@ -36,6 +37,7 @@ export function wordCard(alert: Pick<Alert, 'title'>, found: AlertFacts, evidenc
     ['Destination', [view.destinationDomain, view.destinationIp].filter((text) => text !== '').join(' '), 80],
     ['Started by', view.parentExecutable, 120],
     ['Account', view.user, 40],
+    ['Message', view.commandLine === '' && view.executable === '' ? view.message : '', 160],
   ];
   const lines = rows
     .filter(([, value]) => value !== '')

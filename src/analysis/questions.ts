@@ -17,6 +17,11 @@ export function askVerdict(card: string): string {
   return `${card}\n\n${verdictQuestion}`;
 }
 
+/** The same card with the question for the events behind the answer. */
+export function askCitation(card: string): string {
+  return `${card}\n\nWhich events above show best what happens? Answer in JSON with their numbers.`;
+}
+
 /** A card without content, to measure which answer the model prefers before it has read anything. */
 export const emptyCard =
   'Alert: N/A\nProgram: N/A\nCommand: N/A\nStarted by: N/A\nAccount: N/A\nSigns of attack: N/A\nSigns of ordinary work: N/A\nEvents on the host within 60 s (0 of 0 shown):';

@@ -1,4 +1,4 @@
-import type { Language, VerdictBasis, VerdictLabel } from '../core/verdict.ts';
+import type { Language, VerdictBasis } from '../core/verdict.ts';
 import { baseName } from './alert-view.ts';
 import type { Evidence } from './evidence.ts';
 import type { AlertFacts, Fact } from './facts.ts';
@@ -7,7 +7,6 @@ import { neutralise } from './neutralise.ts';
 
 export interface TemplateInput {
   host: string;
-  label: VerdictLabel;
   basis: VerdictBasis;
   probability: number;
   found: AlertFacts;
@@ -16,7 +15,7 @@ export interface TemplateInput {
   addressedReader: boolean;
 }
 
-const signsTold = 4;
+const signsTold = 6;
 
 /** Summary put together by rule from the facts, with evidence numbers; it says that it was, and without which model. */
 export function templateSummary(input: TemplateInput, language: Language): string {
@@ -52,10 +51,9 @@ function korean(input: TemplateInput): string {
 function actors({ found }: TemplateInput, words: { by: string; as: string }): string {
   const { view } = found;
   const clean = (text: string, length: number) => neutralise(maskSecrets(text), length).text;
+  const command = found.decoded === null ? view.commandLine : `${baseName(view.executable)} (decoded) ${found.decoded}`;
   const what =
-    view.commandLine === ''
-      ? clean(baseName(view.executable) || view.script || view.message || '-', 120)
-      : clean(view.commandLine, 160);
+    command === '' ? clean(baseName(view.executable) || view.script || view.message || '-', 120) : clean(command, 160);
   const target = view.targetExecutable === '' ? '' : ` → ${baseName(view.targetExecutable)}`;
   const details = [
     view.parentExecutable === '' ? '' : `${words.by} ${clean(baseName(view.parentExecutable), 60)}`,

@@ -20,18 +20,7 @@ function analystOf(ports: AnalysisPorts, language: 'ko' | 'en' = 'en') {
 describe('createAlertAnalyst', () => {
   it('calls a document that starts an encoded download malicious and cites events that were shown', async () => {
     const { alert, events } = documentAttack();
-    const model = scriptedModel({
-      decide: [attackAnswer],
-      generate: [
-        {
-          value: {
-            evidence: [2],
-            summary:
-              'WINWORD.EXE started a hidden powershell.exe that connects to 203.0.113.45 [2]. The command runs downloaded text.',
-          },
-        },
-      ],
-    });
+    const model = scriptedModel({ decide: [attackAnswer], generate: [{ value: { evidence: [2] } }] });
     const { verdict, behaviour, vector, vectorModelId } = await analystOf(
       portsWith({ events, total: 412, model }),
     ).analyse(alert, { signal });
@@ -44,7 +33,7 @@ describe('createAlertAnalyst', () => {
       promptTokens: 620,
       outputTokens: 60,
     });
-    expect(verdict.summary).toContain('203.0.113.45 [2]');
+    expect(verdict.summary).toMatch(/connects to the outside address 203\.0\.113\.45 \[\d\]/);
     expect(verdict.evidenceShown).toBe(verdict.evidence.length);
     expect(verdict.evidence.map((line) => line.eventId)).toEqual(expect.arrayContaining([901, 902]));
     expect(verdict.citedEventIds).toEqual(expect.arrayContaining([1000, 902]));
@@ -65,35 +54,28 @@ describe('createAlertAnalyst', () => {
   });
 
   it.each([
-    [
-      'a listed number',
-      { evidence: [99], summary: 'powershell.exe connects to 203.0.113.45 and runs downloaded text [1].' },
-    ],
-    [
-      'a number in the text',
-      { evidence: [1], summary: 'powershell.exe connects to 203.0.113.45 and runs downloaded text [42].' },
-    ],
-  ])('turns to needs review on %s that was not shown, and keeps the finding', async (_name, value) => {
+    ['a number that was not shown', [99]],
+    ['a number beside right ones', [1, 42]],
+    ['what is no number', ['1']],
+  ])('turns to needs review on a citation of %s, and keeps the finding', async (_name, evidence) => {
     const { alert, events } = documentAttack();
-    const model = scriptedModel({ decide: [attackAnswer], generate: [{ value }] });
+    const model = scriptedModel({ decide: [attackAnswer], generate: [{ value: { evidence } }] });
     const { verdict } = await analystOf(portsWith({ events, model })).analyse(alert, { signal });
     expect(verdict).toMatchObject({ label: 'needs_review', reviewReason: 'wrong_citation' });
     expect(verdict.probability).toBeGreaterThan(0.6);
-    expect(verdict.summary).toContain('Summary written by rule.');
+    expect(verdict.citedEventIds).toContain(902);
   });
 
-  it.each([
-    ['an address from nowhere', 'powershell.exe connects to 198.51.100.99 and runs what it gets [1].'],
-    ['a program from nowhere', 'mimikatz.exe reads the passwords of all users on this computer [1].'],
-    ['another language', '这个命令从互联网下载并运行代码, 非常可疑 [1]. powershell is suspicious.'],
-    ['nothing', 'Bad.'],
-  ])('puts the summary together by rule where the model writes of %s', async (_name, summary) => {
-    const { alert, events } = documentAttack();
-    const model = scriptedModel({ decide: [attackAnswer], generate: [{ value: { evidence: [1], summary } }] });
-    const { verdict } = await analystOf(portsWith({ events, model })).analyse(alert, { signal });
-    expect(verdict.label).toBe('malicious');
-    expect(verdict.summary).toContain('Summary written by rule.');
-  });
+  it.each([{ no: 'cut_off' }, { value: { evidence: [] } }, { value: 'prose' }])(
+    'cites by the signs that were found where the model cites nothing (%j)',
+    async (reply) => {
+      const { alert, events } = documentAttack();
+      const model = scriptedModel({ decide: [attackAnswer], generate: [reply] });
+      const { verdict } = await analystOf(portsWith({ events, model })).analyse(alert, { signal });
+      expect(verdict.label).toBe('malicious');
+      expect(verdict.citedEventIds).toEqual([1000, 902]);
+    },
+  );
 
   it('decides by rules and past cases where there is no model, and says so in both languages', async () => {
     const { alert, events } = documentAttack();

@@ -1,5 +1,5 @@
-import type { AnalysedAlert } from '../../../src/analysis/analyse-alert.ts';
 import type { AnalysisPorts, Decision, Generation, LanguageModel, Neighbour } from '../../../src/analysis/ports.ts';
+import type { AnalysedAlert } from '../../../src/analysis/prepare-alert.ts';
 import type { EventFields, StoredEvent } from '../../../src/core/event.ts';
 
 export const alertAt = Date.UTC(2024, 4, 2, 1, 0, 0);
