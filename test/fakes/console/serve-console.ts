@@ -43,7 +43,12 @@ export async function serveConsole(options: ServeOptions = {}): Promise<ServedCo
     ...(options.clock && { clock: options.clock }),
     ...(options.sessionLimits && { sessionLimits: options.sessionLimits }),
   });
-  const port = await server.listen(options.target ?? { host: '127.0.0.1', port: 0 });
+  const target = options.target ?? { host: '127.0.0.1', port: 0 };
+  const port = await server.listen(target).catch(async (error: unknown) => {
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  });
   return {
     url: `https://localhost:${port}`,
     port,
