@@ -5,6 +5,7 @@ import { behaviourOf } from '../../src/analysis/behaviour.ts';
 import { chooseEvidence, defaultEvidenceBudget } from '../../src/analysis/evidence.ts';
 import { type Fact, findFacts } from '../../src/analysis/facts.ts';
 import type { Neighbour } from '../../src/analysis/ports.ts';
+import { readerFact } from '../../src/analysis/prepare-alert.ts';
 import { wordCard } from '../../src/analysis/prompt.ts';
 import {
   askVerdict,
@@ -13,7 +14,7 @@ import {
   verdictShots,
   verdictSystem,
 } from '../../src/analysis/questions.ts';
-import type { EventFields, Severity } from '../../src/core/event.ts';
+import type { Severity } from '../../src/core/event.ts';
 import { loadReferenceStories } from '../../src/grouping/reference-stories.ts';
 import { nearestOf } from '../../src/grouping/similarity.ts';
 import type { LocalModels } from './local-models.ts';
@@ -67,13 +68,13 @@ export interface MeasureOptions {
 export async function measureCases(cases: readonly EvaluationCase[], options: MeasureOptions): Promise<MeasuredCase[]> {
   const stories = loadReferenceStories('config/reference-stories.json');
   const storyVectors = await options.models.embed(stories.map((story) => story.summary));
-  const found = cases.map((entry) => ({ entry, facts: findFacts(entry.alert, entry.context) }));
+  const found = cases.map((entry) => ({ entry, facts: factsOf(entry) }));
   const vectors = await options.models.embed(found.map(({ entry, facts }) => behaviourOf(entry.alert, facts)));
   const measured: MeasuredCase[] = [];
   for (const [index, { entry, facts }] of found.entries()) {
     const vector = vectors[index] ?? new Float32Array();
     const near = nearestOf(vector, storyVectors, 5);
-    const answer = options.withModel ? await ask(entry.alert, { entry, facts }, options) : null;
+    const answer = options.withModel ? await ask(entry, facts, options) : null;
     measured.push({
       id: entry.id,
       family: entry.family,
@@ -96,22 +97,26 @@ export async function measureCases(cases: readonly EvaluationCase[], options: Me
   return measured;
 }
 
+/** Facts as the analyst counts them: text that addresses the reader is one. */
+function factsOf(entry: EvaluationCase): ReturnType<typeof findFacts> {
+  const facts = findFacts(entry.alert, entry.context);
+  const evidence = evidenceOf(entry, facts);
+  if (wordCard(entry.alert, facts, evidence).addressedReader) facts.facts.push(readerFact(entry.alert));
+  return facts;
+}
+
+function evidenceOf(entry: EvaluationCase, facts: ReturnType<typeof findFacts>) {
+  const context = { events: entry.context, total: entry.context.length };
+  return chooseEvidence(entry.alert, context, { budget: defaultEvidenceBudget, facts: facts.facts });
+}
+
 /** The model's log-odds for attack on an alert without content. */
 export async function measureBias(options: MeasureOptions): Promise<number> {
   return (await askCard(emptyCard, options)).logOdds;
 }
 
-function ask(
-  alert: EvaluationCase['alert'],
-  known: { entry: EvaluationCase; facts: ReturnType<typeof findFacts> },
-  options: MeasureOptions,
-): Promise<Answer> {
-  const evidence = chooseEvidence(
-    alert as { id: number; at: number; fields: EventFields },
-    { events: known.entry.context, total: known.entry.context.length },
-    { budget: defaultEvidenceBudget, facts: known.facts.facts },
-  );
-  return askCard(wordCard(alert, known.facts, evidence).text, options);
+function ask(entry: EvaluationCase, facts: ReturnType<typeof findFacts>, options: MeasureOptions): Promise<Answer> {
+  return askCard(wordCard(entry.alert, facts, evidenceOf(entry, facts)).text, options);
 }
 
 async function askCard(card: string, options: MeasureOptions): Promise<Answer> {

@@ -41,7 +41,8 @@ export async function prepareAlert(
   return { found, showings: [show(evidence.lines.length), show(2), show(0)], addressedReader };
 }
 
-function readerFact(alert: Alert): Fact {
+/** The sign that text in the log speaks to whoever reads it. */
+export function readerFact(alert: Alert): Fact {
   return {
     id: 'addresses_reader',
     kind: 'evasion',

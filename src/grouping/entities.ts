@@ -140,19 +140,19 @@ function ownAddresses(all: readonly EventFields[]): string[] {
   return [...new Set(found.filter((address) => insideAddress.test(address)))].sort();
 }
 
+/** Successful logons as the Security log, sshd and PAM name them. Kerberos tickets are no logons: a domain controller gives them to all. */
+const isLogon = /^(logged-(in|on)(-explicit)?|session-(started|opened|reconnected)|authenticated|accepted)/;
+
 function logonSources(
   alert: GroupingCandidate['alert'],
   context: readonly StoredEvent[],
 ): { address: string; user: string }[] {
-  const logons = context.filter(
-    (event) =>
-      (event.category === 'authentication' || event.category === 'session') &&
-      !/fail|denied/.test(event.action) &&
-      event.at <= alert.at + 5000,
-  );
-  const sources = [alert.fields, ...logons.map((event) => event.fields)].flatMap((fields) => {
+  const logons = context.filter((event) => isLogon.test(event.action) && event.at <= alert.at + 5000);
+  const sources = logons.flatMap(({ fields }) => {
     const address = text(fields, 'source.ip');
-    return insideAddress.test(address) ? [{ address, user: plainUser(text(fields, 'user.name')) }] : [];
+    const user = plainUser(text(fields, 'user.name'));
+    // Machine accounts log on to domain controllers and file servers all day.
+    return insideAddress.test(address) && !user.endsWith('$') ? [{ address, user }] : [];
   });
   return [...new Map(sources.map((source) => [`${source.address} ${source.user}`, source])).values()];
 }
