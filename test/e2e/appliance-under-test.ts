@@ -16,6 +16,8 @@ const password = 'e2e-Password-2026';
 export interface UnderTestOptions {
   /** Sections that replace or extend those of the test's own settings. */
   settings?: Record<string, unknown>;
+  /** More sources; the folder is the throw-away one. */
+  sources?: (folder: string) => object[];
 }
 
 /** The real program as a process of its own, on a throw-away data folder that outlives its deaths. */
@@ -52,7 +54,7 @@ export async function createApplianceUnderTest(options: UnderTestOptions = {}): 
     language: 'en',
     console: { listen: local(ports.console) },
     ingest: { udp: local(ports.udp), tcp: local(ports.tcp), tls: '', http: local(ports.http) },
-    sources: [{ name: 'edr', kind: 'edr_push', tokenFile }],
+    sources: [{ name: 'edr', kind: 'edr_push', tokenFile }, ...(options.sources?.(folder) ?? [])],
     models: { language: smallModel },
     analysis: { windowSeconds: 1, settleSeconds: 0 },
     ...options.settings,
