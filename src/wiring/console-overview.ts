@@ -1,10 +1,14 @@
 import type { OverviewPort } from '../console/api/overview-port.ts';
 import { type Severity, severities } from '../core/event.ts';
+import { analyseQueue } from '../pipeline/jobs/analyse-job.ts';
+import { groupQueue, storyQueue } from '../pipeline/jobs/group-job.ts';
+import { notifyQueue } from '../pipeline/jobs/notify-job.ts';
 import { hourOf } from './console-sources.ts';
 import type { Stores } from './stores.ts';
 
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
+const queueNames = [analyseQueue, groupQueue, storyQueue, notifyQueue];
 
 type Tables = Pick<Stores, 'alerts' | 'verdicts' | 'tickets' | 'sources' | 'queue' | 'search'>;
 
@@ -32,9 +36,11 @@ export function createConsoleOverview({ alerts, verdicts, tickets, sources, queu
       };
     },
     async queues() {
-      return queue
-        .counts()
-        .map(({ queue: kind, waiting, running, oldestAt }) => ({ kind, waiting, running, oldestAt }));
+      const filled = new Map(queue.counts().map((counts) => [counts.queue, counts]));
+      return queueNames.map((kind) => {
+        const { waiting, running, oldestAt } = filled.get(kind) ?? { waiting: 0, running: 0, oldestAt: null };
+        return { kind, waiting, running, oldestAt };
+      });
     },
   };
 }
