@@ -88,6 +88,22 @@ describe('normaliser', () => {
     });
   });
 
+  it.each([
+    ['CallTrace', 2048],
+    ['Properties', 1024],
+  ])('keeps the beginning of a long %s of Windows, %d characters', (name, kept) => {
+    const normaliser = createNormaliser({ sources: [source(7)], defaultSource: source(7) });
+    const value = (length: number) => `begin${'x'.repeat(length - 5)}`;
+    const fieldOf = (length: number) => {
+      const raw = text(JSON.stringify({ EventID: 10, Channel: 'Security', [name]: value(length) }));
+      const outcome = normaliser.normaliseRecord({ sourceId: 7, raw, receivedAt, peer: '' });
+      return outcome.kind === 'event' ? outcome.event.fields[`winlog.event_data.${name}`] : outcome.reason;
+    };
+    expect(fieldOf(kept)).toBe(value(kept));
+    expect(fieldOf(kept + 1)).toBe(value(kept));
+    expect(fieldOf(20_000)).toBe(value(kept));
+  });
+
   it('reads local times in a zone with summer time', () => {
     const berlin = source(6, { timeZone: 'Europe/Berlin' });
     const normaliser = createNormaliser({ sources: [berlin], defaultSource: berlin });

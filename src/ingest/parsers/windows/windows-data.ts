@@ -47,7 +47,7 @@ const longKept: Record<string, number> = {
 };
 const transports: Record<string, string> = { '6': 'tcp', '17': 'udp', '1': 'icmp', '58': 'ipv6-icmp' };
 
-/** Puts an event's data into ECS fields and the rest, as far as it is short, under `winlog.event_data`. */
+/** Puts an event's data into ECS fields and the rest, each cut to its limit, under `winlog.event_data`. */
 export function putWindowsData(fields: EventFields, data: Record<string, string>, options: WindowsDataOptions): void {
   let kept = 0;
   for (const name in data) {
@@ -55,8 +55,8 @@ export function putWindowsData(fields: EventFields, data: Record<string, string>
     if (value === '' || value === '-' || consumed.has(name)) continue;
     const ecs = options.names[name];
     if (ecs !== undefined) putNamed(fields, ecs, value);
-    else if (kept < maxKept && value.length <= (longKept[name] ?? maxKeptLength)) {
-      fields[`winlog.event_data.${name}`] = value;
+    else if (kept < maxKept) {
+      fields[`winlog.event_data.${name}`] = value.slice(0, longKept[name] ?? maxKeptLength);
       kept++;
     }
   }
