@@ -1,5 +1,6 @@
 import type { TicketDetail } from '../../src/console/contract/ticket.ts';
 import type { VerdictLabel } from '../../src/console/contract/vocabulary.ts';
+import { alertTitle } from '../../src/core/alert.ts';
 import type { Language } from '../../src/core/verdict.ts';
 import type { DemoResult } from './demo-result.ts';
 import { type DemoTexts, demoTexts, say } from './demo-texts.ts';
@@ -31,7 +32,7 @@ export function createDemoScreen(terminal: Terminal, language: Language): DemoSc
         texts.labels[verdict.label],
         verdict.probability.toFixed(2),
         alert.host.split('.')[0] ?? '',
-        alert.title,
+        alertTitle(alert, language),
         `${(verdict.durationMs / 1000).toFixed(1)} ${texts.seconds}`,
       ]);
       terminal.line([terminal.colour(labelColours[verdict.label], label), ...rest].join(' ').trimEnd());

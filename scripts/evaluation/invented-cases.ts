@@ -52,7 +52,7 @@ function toCase(lines: string[], index: number): InventedCase {
     severity: severity as Severity,
     title,
     origin: 'rule' as const,
-    rules: [{ id: `invented-${id}`, title, level: severity as Severity, techniques: [], tactics: [] }],
+    rules: [{ id: `invented-${id}`, title, titleKo: null, level: severity as Severity, techniques: [], tactics: [] }],
     techniques: [],
     fields,
   };

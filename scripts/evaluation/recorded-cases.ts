@@ -145,6 +145,7 @@ function alertOf(event: StoredEvent, hits: SigmaHit[]): Alert & { fields: EventF
   const rules = hits.map((hit) => ({
     id: hit.rule_id,
     title: hit.rule,
+    titleKo: null,
     level: hit.level,
     techniques: hit.tags.filter((tag) => /^t\d/.test(tag)).map((tag) => tag.toUpperCase()),
     tactics: hit.tags.filter((tag) => !/^[tgs]\d/.test(tag)),

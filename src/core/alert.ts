@@ -1,10 +1,13 @@
 import type { EventId, Severity } from './event.ts';
+import type { Language } from './verdict.ts';
 
 /** One rule that matched an event. */
 export interface RuleHit {
   /** Rule id (UUID in Sigma). */
   id: string;
   title: string;
+  /** The title in Korean; null where the rule has none. */
+  titleKo: string | null;
   level: Severity;
   /** ATT&CK technique ids, upper case: `T1059.001`. */
   techniques: string[];
@@ -28,4 +31,16 @@ export interface Alert {
   origin: AlertOrigin;
   rules: RuleHit[];
   techniques: string[];
+}
+
+/**
+ * The title as people read it: in Korean the Korean title of the rule that gave the alert its title. `Alert.title`
+ * itself stays English, because models and comparisons rely on it, and a sensor's title stays as the sensor wrote it.
+ */
+export function alertTitle(
+  { title, rules }: { title: string; rules: readonly Pick<RuleHit, 'title' | 'titleKo'>[] },
+  language: Language,
+): string {
+  if (language !== 'ko') return title;
+  return rules.find((rule) => rule.title === title)?.titleKo ?? title;
 }

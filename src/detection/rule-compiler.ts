@@ -16,11 +16,11 @@ export interface CompiledRule {
 
 /** Compiles a rule to closures over the table's slots. */
 export function compileRule(rule: Rule, table: FieldTable): CompiledRule {
-  const { id, title, level, techniques, tactics } = rule;
+  const { id, title, titleKo, level, techniques, tactics } = rule;
   return {
     logSource: rule.logSource,
     check: compile(rule.expression, table).check,
-    hit: Object.freeze({ id, title, level, techniques, tactics }),
+    hit: Object.freeze({ id, title, titleKo, level, techniques, tactics }),
   };
 }
 

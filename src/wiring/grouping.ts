@@ -1,6 +1,7 @@
+import { alertTitle } from '../core/alert.ts';
 import type { Clock } from '../core/clock.ts';
 import { type EventFields, type Severity, severities } from '../core/event.ts';
-import type { Verdict } from '../core/verdict.ts';
+import type { Language, Verdict } from '../core/verdict.ts';
 import { ticketBehaviour } from '../grouping/behaviour-summary.ts';
 import { createGrouper, type GroupingDecision } from '../grouping/group-alerts.ts';
 import { meanVector } from '../grouping/similarity.ts';
@@ -52,7 +53,7 @@ export function createGrouperOf(
         if (!ticket || ticket.alertCount !== alertCount) return null;
         const rows = rowsOf(stores, ticketId);
         const { languageModel } = createModelPorts(inference);
-        const told = rows.map(storyMember);
+        const told = rows.map((row) => storyMember(row, texts.language));
         const written = await writeStory(languageModel, told, { ...texts, deadlineMs: storyDeadlineMs, signal });
         return { commit: () => keepStory(stores, { ticketId, rows, written, embeddingModelId, now: clock.now() }) };
       },
@@ -70,13 +71,13 @@ function rowsOf({ members, alerts, verdicts }: Stores, ticketId: number): Member
     .sort((one, other) => one.alert.at - other.alert.at || one.alert.id - other.alert.id);
 }
 
-function storyMember({ alert, verdict }: MemberRow): StoryMember {
-  const { id: alertId, at, host, title } = alert;
+function storyMember({ alert, verdict }: MemberRow, language: Language): StoryMember {
+  const { id: alertId, at, host } = alert;
   return {
     alertId,
     at,
     host,
-    title,
+    title: alertTitle(alert, language),
     summary: verdict?.summary ?? '',
     techniques: verdict?.techniques ?? alert.techniques,
   };
@@ -85,7 +86,7 @@ function storyMember({ alert, verdict }: MemberRow): StoryMember {
 function keepDecision(
   stores: Stores,
   decision: GroupingDecision,
-  { clock, ...texts }: { language: 'ko' | 'en'; timeZone: string; clock: Clock },
+  { clock, ...texts }: { language: Language; timeZone: string; clock: Clock },
 ): { ticketId: number; created: boolean; alertCount: number } {
   const now = clock.now();
   const ids = decision.members.map(({ alertId }) => alertId);
@@ -96,7 +97,10 @@ function keepDecision(
   const created = decision.kind === 'create';
   const ticketId = created
     ? stores.tickets.create({
-        ...templateStory(joining.map(storyMember), texts),
+        ...templateStory(
+          joining.map((row) => storyMember(row, texts.language)),
+          texts,
+        ),
         ...summaryOf(joining),
         language: texts.language,
         modelId: null,

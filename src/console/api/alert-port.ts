@@ -6,7 +6,7 @@ export interface AlertQuery {
   severity?: Severity | undefined;
   /** `undecided`: no verdict yet. */
   label?: VerdictLabel | 'undecided' | undefined;
-  /** Part of title or host, any case. */
+  /** Part of title (English or Korean) or host, any case. */
   text?: string | undefined;
   /** Only alerts with a smaller id (older). */
   before?: EventId | undefined;

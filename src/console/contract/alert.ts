@@ -5,6 +5,7 @@ import { languages, severities, verdictLabels } from './vocabulary.ts';
 const ruleHitSchema = z.object({
   id: z.string(),
   title: z.string(),
+  titleKo: z.string().nullable().default(null).describe('The title in Korean, where the rule has one'),
   level: severitySchema,
   techniques: z.array(z.string()),
   tactics: z.array(z.string()),
@@ -55,7 +56,7 @@ export type Verdict = z.infer<typeof verdictSchema>;
 export const alertListQuerySchema = z.object({
   severity: z.enum(severities).optional(),
   label: z.enum([...verdictLabels, 'undecided']).optional(),
-  text: z.string().trim().max(200).optional().describe('Part of title or host'),
+  text: z.string().trim().max(200).optional().describe('Part of title (English or Korean) or host'),
   before: cursorQuerySchema.optional().describe('nextBefore of the page before'),
   limit: limitQuerySchema(200, 50),
 });

@@ -1,7 +1,7 @@
-import type { Alert } from '../../core/alert.ts';
 import type { EventFields, EventId, Severity } from '../../core/event.ts';
 import type { VerdictLabel } from '../../core/verdict.ts';
 import type { StoredAlert } from '../events/outbox-reader.ts';
+import { readRuleHits } from '../events/rule-hits.ts';
 import { type Condition, containing, where } from './conditions.ts';
 import type { ControlDatabase } from './control-database.ts';
 import { addToTally, readTally } from './tallies.ts';
@@ -13,7 +13,7 @@ interface AlertQuery {
   label?: AlertLabel;
   severity?: Severity;
   host?: string;
-  /** Part of title or host (looked for in the newest 5000 that fit the rest). */
+  /** Part of title (English or Korean) or host (looked for in the newest 5000 that fit the rest). */
   text?: string;
   /** Only alerts with a smaller id. */
   before?: EventId;
@@ -36,6 +36,9 @@ export interface AlertTable {
 const cursorName = 'alerts_taken';
 const maxLimit = 500;
 const textWindow = 5000;
+/** Whether the Korean title that the alert is shown with fits. */
+const koreanTitleFits = `EXISTS (SELECT 1 FROM json_each(rules) AS hit
+  WHERE hit.value ->> '$.title' = title AND hit.value ->> '$.titleKo' LIKE ? ESCAPE '\\')`;
 const columns = `id, at, received_at AS receivedAt, source_id AS sourceId, host, severity, title, origin, rules,
   techniques, fields`;
 
@@ -116,15 +119,16 @@ function listAlerts(control: ControlDatabase, query: AlertQuery): AlertRow[] {
   const pattern = containing(text);
   return control
     .prepare<AlertRow>(
-      `SELECT * FROM (${newest}) WHERE title LIKE ? ESCAPE '\\' OR host LIKE ? ESCAPE '\\' ORDER BY id DESC LIMIT ?`,
+      `SELECT * FROM (${newest}) WHERE title LIKE ? ESCAPE '\\' OR host LIKE ? ESCAPE '\\' OR ${koreanTitleFits}
+       ORDER BY id DESC LIMIT ?`,
     )
-    .all(...values, textWindow, pattern, pattern, limit);
+    .all(...values, textWindow, pattern, pattern, pattern, limit);
 }
 
 function toAlert(row: AlertRow): StoredAlert {
   return {
     ...row,
-    rules: JSON.parse(row.rules) as Alert['rules'],
+    rules: readRuleHits(row.rules),
     techniques: JSON.parse(row.techniques) as string[],
     fields: JSON.parse(row.fields) as EventFields,
   };

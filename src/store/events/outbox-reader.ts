@@ -6,6 +6,7 @@ import { type Diagnostics, silentDiagnostics } from '../../diagnostics/log.ts';
 import type { StoreDatabase } from '../database.ts';
 import { openPartitionForReading } from './partition.ts';
 import { listPartitions } from './partition-files.ts';
+import { readRuleHits } from './rule-hits.ts';
 
 /** An alert with its event's fields, so that it stays readable after the event is purged. */
 export interface StoredAlert extends Alert {
@@ -108,7 +109,7 @@ function readOutbox(database: StoreDatabase, partition: number, afterRow: number
     .map(({ row, rules, techniques, fields, ...columns }) => ({
       id: eventId(partition, row),
       ...columns,
-      rules: JSON.parse(rules) as StoredAlert['rules'],
+      rules: readRuleHits(rules),
       techniques: JSON.parse(techniques) as string[],
       fields: JSON.parse(fields) as EventFields,
     }));

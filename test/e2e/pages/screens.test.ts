@@ -28,8 +28,8 @@ async function axeFindings(page: Page): Promise<string[]> {
 const screens = [
   {
     path: '/',
-    ko: ['관제 현황', '열린 티켓', '수집원 5개 중 1개의 수신이 끊겼습니다.'],
-    en: ['Overview', 'Open tickets', '1 of 5 sources have fallen silent.'],
+    ko: ['관제 현황', '열린 티켓', '수집원 5개 중 1개의 수신이 끊겼습니다.', 'root SSH 로그인 실패'],
+    en: ['Overview', 'Open tickets', '1 of 5 sources have fallen silent.', 'Failed root SSH login'],
     data: ['171,204', '#1042', 'root SSH'],
   },
   {
@@ -40,14 +40,14 @@ const screens = [
   },
   {
     path: '/tickets/1042',
-    ko: ['사건 내용', '프로세스 트리', '최초 탐지', '인용됨'],
-    en: ['Story', 'Process tree', 'First alert', 'cited'],
+    ko: ['사건 내용', '프로세스 트리', '최초 탐지', '인용됨', '볼륨 섀도 복사본 삭제'],
+    en: ['Story', 'Process tree', 'First alert', 'cited', 'Volume shadow copies deleted'],
     data: ['T1003.001', 'LSASS Memory', 'powershell.exe', '203.0.113.77', '87%'],
   },
   {
     path: '/alerts',
-    ko: ['탐지명', '검토 필요', '판정 대기'],
-    en: ['Alert', 'Needs review', 'Undecided'],
+    ko: ['탐지명', '검토 필요', '판정 대기', '웹 서버가 셸 실행'],
+    en: ['Alert', 'Needs review', 'Undecided', 'Web server starts a shell'],
     data: ['comsvcs.dll', '#1043', '99%'],
   },
   {
@@ -127,6 +127,25 @@ describe('the alert page', () => {
     await page.getByText('이 이벤트는 탐지입니다.').waitFor();
     expect(complaints).toEqual([]);
   });
+});
+
+describe('the title of an alert', () => {
+  it.each([
+    ['ko', '볼륨 섀도 복사본 삭제'],
+    ['en', 'Volume shadow copies deleted'],
+  ] as const)(
+    'in %s is that of the language, found by words of either, as are those of its rules',
+    async (language, title) => {
+      const { page, open } = await browser.visit({ language });
+      for (const words of ['섀도', 'shadow']) {
+        await open(`/alerts?text=${encodeURIComponent(words)}`);
+        await page.getByRole('link', { name: title }).waitFor();
+      }
+      await page.getByRole('link', { name: title }).click();
+      await page.getByRole('heading', { name: title }).waitFor();
+      await page.getByRole('listitem').filter({ hasText: title }).waitFor();
+    },
+  );
 });
 
 describe('without a language model', () => {

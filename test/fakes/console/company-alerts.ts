@@ -7,6 +7,7 @@ interface AlertScript {
   about: string;
   host: string;
   title: string;
+  titleKo: string;
   severity: Severity;
   techniques: string[];
   label: VerdictLabel | null;
@@ -19,6 +20,7 @@ const scripts: AlertScript[] = [
   script(
     '-nop -w hidden',
     'gn-acct-pc07',
+    'Office document starts obfuscated PowerShell',
     'Office 문서가 난독화된 PowerShell 실행',
     'high',
     ['T1059.001', 'T1204.002'],
@@ -30,6 +32,7 @@ const scripts: AlertScript[] = [
   script(
     'CurrentVersion\\Run',
     'gn-acct-pc07',
+    'Run key set in the registry',
     '자동 실행 레지스트리 등록',
     'medium',
     ['T1547.001'],
@@ -41,6 +44,7 @@ const scripts: AlertScript[] = [
   script(
     'MiniDump',
     'gn-acct-pc07',
+    'LSASS memory dump through comsvcs.dll',
     'comsvcs.dll을 이용한 LSASS 메모리 덤프',
     'critical',
     ['T1003.001'],
@@ -52,6 +56,7 @@ const scripts: AlertScript[] = [
   script(
     'PSEXESVC',
     'gn-file01',
+    'Remote service run (PsExec)',
     '원격 서비스 실행(PsExec)',
     'high',
     ['T1021.002', 'T1569.002'],
@@ -63,6 +68,7 @@ const scripts: AlertScript[] = [
   script(
     'ntdsutil',
     'gn-dc01',
+    'Domain credentials extracted with ntdsutil',
     'ntdsutil을 이용한 도메인 자격 증명 추출',
     'critical',
     ['T1003.003'],
@@ -74,6 +80,7 @@ const scripts: AlertScript[] = [
   script(
     'delete shadows',
     'gn-file01',
+    'Volume shadow copies deleted',
     '볼륨 섀도 복사본 삭제',
     'critical',
     ['T1490'],
@@ -85,6 +92,7 @@ const scripts: AlertScript[] = [
   script(
     'img_0412.jsp',
     'gn-web02',
+    'JSP called in an upload folder',
     '업로드 폴더의 JSP 호출',
     'high',
     ['T1505.003'],
@@ -96,6 +104,7 @@ const scripts: AlertScript[] = [
   script(
     'sh -c',
     'gn-web02',
+    'Web server starts a shell',
     '웹 서버가 셸 실행',
     'high',
     ['T1059.004'],
@@ -107,6 +116,7 @@ const scripts: AlertScript[] = [
   script(
     'x.sh',
     'gn-web02',
+    'Script downloaded to a temporary folder',
     '임시 폴더로 스크립트 내려받기',
     'medium',
     ['T1105'],
@@ -118,6 +128,7 @@ const scripts: AlertScript[] = [
   script(
     'psexec64',
     'gn-mgmt01',
+    'Remote service run (PsExec)',
     '원격 서비스 실행(PsExec)',
     'high',
     ['T1569.002'],
@@ -129,6 +140,7 @@ const scripts: AlertScript[] = [
   script(
     'create shadow',
     'gn-backup01',
+    'vssadmin run',
     'vssadmin 실행',
     'low',
     ['T1490'],
@@ -140,6 +152,7 @@ const scripts: AlertScript[] = [
   script(
     'wuauclt',
     'gn-wsus01',
+    'Unusual arguments of a system tool',
     '시스템 도구의 비정상 인자',
     'low',
     ['T1218'],
@@ -151,6 +164,7 @@ const scripts: AlertScript[] = [
   script(
     'logon-failed',
     'gn-dev-lx03',
+    'Failed root SSH login',
     'root SSH 로그인 실패',
     'medium',
     ['T1110'],
@@ -159,7 +173,18 @@ const scripts: AlertScript[] = [
     'root 로그인 실패 한 건만 보이며, 같은 주소의 다른 시도는 확인되지 않습니다[1].',
     null,
   ),
-  script('3333', 'gn-web02', '채굴 풀 포트로 외부 접속', 'medium', ['T1496'], null, 0, '', null),
+  script(
+    '3333',
+    'gn-web02',
+    'Connection to a mining pool port outside',
+    '채굴 풀 포트로 외부 접속',
+    'medium',
+    ['T1496'],
+    null,
+    0,
+    '',
+    null,
+  ),
 ];
 
 export interface CompanyAlert {
@@ -189,12 +214,13 @@ function isAbout(event: StoredEvent, { host, about }: AlertScript): boolean {
   return event.action === about || Object.values(event.fields).some((value) => String(value).includes(about));
 }
 
-function alertOf(event: StoredEvent, { title, severity, techniques }: AlertScript): Alert {
+function alertOf(event: StoredEvent, { title, titleKo, severity, techniques }: AlertScript): Alert {
   const { id, at, receivedAt, sourceId, host } = event;
   const rules = [
     {
       id: `8f1c0b6e-0000-4000-8000-${String(id).padStart(12, '0')}`,
       title,
+      titleKo,
       level: severity,
       techniques,
       tactics: ['execution'],
@@ -219,7 +245,7 @@ function verdictOf(event: StoredEvent, script: AlertScript, events: readonly Sto
     citedEventIds: cited.includes(event.id) ? cited : [...cited, event.id],
     factors: [
       { name: 'model', logOdds: logOdds(script.probability) * 0.6, detail: '언어 모델의 답' },
-      { name: 'rules', logOdds: 0.9, detail: script.title },
+      { name: 'rules', logOdds: 0.9, detail: script.titleKo },
       { name: 'neighbours', logOdds: logOdds(script.probability) * 0.25, detail: '비슷한 과거 사례 5건' },
       { name: 'rarity', logOdds: -0.3, detail: '이 호스트에서 30일 동안 4회' },
     ],
@@ -259,6 +285,7 @@ function script(
   about: string,
   host: string,
   title: string,
+  titleKo: string,
   severity: Severity,
   techniques: string[],
   label: VerdictLabel | null,
@@ -266,5 +293,5 @@ function script(
   summary: string,
   ticketId: number | null,
 ): AlertScript {
-  return { about, host, title, severity, techniques, label, probability, summary, ticketId };
+  return { about, host, title, titleKo, severity, techniques, label, probability, summary, ticketId };
 }

@@ -2,6 +2,7 @@ import type { AuditEntry } from '../../../src/console/api/audit-port.ts';
 import type { ConsolePorts } from '../../../src/console/api/console-ports.ts';
 import type { EventQuery } from '../../../src/console/api/event-search-port.ts';
 import type { InferenceRoleStatus } from '../../../src/console/api/status-port.ts';
+import { alertTitle } from '../../../src/core/alert.ts';
 import type { StoredEvent } from '../../../src/core/event.ts';
 import { companyAlerts } from './company-alerts.ts';
 import { companyEvents } from './company-events.ts';
@@ -66,7 +67,8 @@ export function createFakeConsole(options: FakeConsoleOptions): FakeConsole {
         const fitting = alerts.filter(({ alert, verdict }) => {
           if (query.severity && alert.severity !== query.severity) return false;
           if (query.label && (verdict?.label ?? 'undecided') !== query.label) return false;
-          return !query.text || `${alert.title} ${alert.host}`.toLowerCase().includes(query.text.toLowerCase());
+          const titles = [alert.title, alertTitle(alert, 'ko'), alert.host].join(' ').toLowerCase();
+          return !query.text || titles.includes(query.text.toLowerCase());
         });
         const older = fitting.filter(({ alert }) => !query.before || alert.id < query.before);
         const page = older.sort((one, other) => other.alert.id - one.alert.id).slice(0, query.limit);

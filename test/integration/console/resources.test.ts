@@ -40,15 +40,19 @@ describe('overview', () => {
 
 describe('alerts', () => {
   it('are listed newest first in pages, with the short form of the verdict', async () => {
-    const first = await get<{ alerts: { alert: { id: number }; verdict: object | null }[]; nextBefore: number }>(
-      '/api/alerts?limit=5',
-    );
+    const first = await get<{
+      alerts: { alert: { id: number; rules: object[] }; verdict: object | null }[];
+      nextBefore: number;
+    }>('/api/alerts?limit=5');
     const second = await get<{ alerts: { alert: { id: number } }[] }>(
       `/api/alerts?limit=200&before=${first.nextBefore}`,
     );
     const ids = [...first.alerts, ...second.alerts].map(({ alert }) => alert.id);
     expect(ids).toEqual(ids.toSorted((one, other) => other - one));
     expect(new Set(ids).size).toBe(14);
+    expect(first.alerts.at(-1)?.alert.rules).toEqual([
+      expect.objectContaining({ titleKo: expect.stringMatching(/[가-힣]/) }),
+    ]);
     expect(first.alerts[0]?.verdict).not.toHaveProperty('evidence');
   });
 
@@ -57,6 +61,7 @@ describe('alerts', () => {
     ['label=needs_review', 1],
     ['label=malicious&severity=critical', 3],
     ['text=psexec', 2],
+    [`text=${encodeURIComponent('섀도')}`, 1],
     ['text=GN-WEB02', 4],
   ])('with %s are %d', async (query, count) => {
     expect((await get<{ alerts: unknown[] }>(`/api/alerts?${query}`)).alerts).toHaveLength(count);

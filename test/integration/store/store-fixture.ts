@@ -47,7 +47,8 @@ export function itemOf(change: Partial<NormalisedEvent> = {}, alert: AlertDraft 
 }
 
 export function alertDraft(title: string): AlertDraft {
-  const rule = { id: 'r-1', title, level: 'high' as const, techniques: ['T1059.001'], tactics: ['execution'] };
+  const hit = { id: 'r-1', title, titleKo: null, level: 'high' as const };
+  const rule = { ...hit, techniques: ['T1059.001'], tactics: ['execution'] };
   return { severity: 'high', title, origin: 'rule', rules: [rule], techniques: ['T1059.001'] };
 }
 

@@ -15,7 +15,14 @@ export function alertWith(fields: EventFields, change: Partial<AnalysedAlert> = 
     title: 'Suspicious process',
     origin: 'rule',
     rules: [
-      { id: 'r1', title: 'Suspicious process', level: 'high', techniques: ['T1059.001'], tactics: ['execution'] },
+      {
+        id: 'r1',
+        title: 'Suspicious process',
+        titleKo: '의심스러운 프로세스',
+        level: 'high',
+        techniques: ['T1059.001'],
+        tactics: ['execution'],
+      },
     ],
     techniques: ['T1059.001'],
     fields,

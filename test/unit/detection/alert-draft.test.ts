@@ -7,6 +7,7 @@ import { eventOf } from './sample-event.ts';
 const hit = (level: Severity, title: string = level, techniques: string[] = []): RuleHit => ({
   id: title,
   title,
+  titleKo: null,
   level,
   techniques,
   tactics: [],

@@ -49,7 +49,8 @@ describe('the rules that come with the product', () => {
 
     it.each(rule.samples.map((sample, index) => [index, sample] as const))('sample %i', (_index, sample) => {
       const hits = createDetector([rule]).match(sampleEvent(rule.logSource, sample.fields));
-      expect(hits.map(({ id }) => id)).toEqual(sample.match ? [rule.id] : []);
+      const { id, title, titleKo } = rule;
+      expect(hits.map((hit) => [hit.id, hit.title, hit.titleKo])).toEqual(sample.match ? [[id, title, titleKo]] : []);
     });
   });
 });

@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { AlertList } from '../../contract/alert.ts';
+import { alertTitle } from '../alert-title.ts';
 import { percentText } from '../number-format.ts';
+import { usePreferences } from '../preferences.tsx';
 import { Link } from '../router.tsx';
 import css from './alert-table.module.css';
 import { SeverityMark, VerdictMark } from './marks.tsx';
@@ -15,6 +17,7 @@ interface AlertTableProps {
 /** Alerts with the short form of their verdicts, one a row. */
 export function AlertTable({ alerts, narrow = false }: AlertTableProps) {
   const { t } = useTranslation();
+  const { language } = usePreferences();
   return (
     <table>
       <thead>
@@ -38,7 +41,7 @@ export function AlertTable({ alerts, narrow = false }: AlertTableProps) {
               <SeverityMark severity={alert.severity} />
             </td>
             <td className={css['title']}>
-              <Link to={`/alerts/${alert.id}`}>{alert.title}</Link>
+              <Link to={`/alerts/${alert.id}`}>{alertTitle(alert, language)}</Link>
             </td>
             <td className="nowrap">{alert.host || t('common.unknownHost')}</td>
             <td>

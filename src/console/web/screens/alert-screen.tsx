@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { AlertDetail, Verdict } from '../../contract/alert.ts';
+import { alertTitle, ruleTitle } from '../alert-title.ts';
 import { countText, percentText } from '../number-format.ts';
 import { CitedText } from '../parts/cited-text.tsx';
 import { EvidenceList } from '../parts/evidence-list.tsx';
@@ -8,6 +9,7 @@ import { Banner, PageHead, Panel, Stack } from '../parts/layout.tsx';
 import { SeverityMark, Techniques, VerdictMark } from '../parts/marks.tsx';
 import { Nothing, QueryView } from '../parts/query-view.tsx';
 import { Time } from '../parts/times.tsx';
+import { usePreferences } from '../preferences.tsx';
 import { useAlert } from '../queries.ts';
 import { Link } from '../router.tsx';
 import css from './alert-screen.module.css';
@@ -16,6 +18,7 @@ const contextMs = 60_000;
 
 export function AlertScreen({ id }: { id: string }) {
   const { t } = useTranslation();
+  const { language } = usePreferences();
   const query = useAlert(id);
   return (
     <QueryView query={query}>
@@ -23,7 +26,7 @@ export function AlertScreen({ id }: { id: string }) {
         <>
           <PageHead
             back={{ to: '/alerts', text: t('alert.back') }}
-            title={detail.alert.title}
+            title={alertTitle(detail.alert, language)}
             aside={<SeverityMark severity={detail.alert.severity} />}
           />
           <AlertBody detail={detail} />
@@ -35,6 +38,7 @@ export function AlertScreen({ id }: { id: string }) {
 
 function AlertBody({ detail }: { detail: AlertDetail }) {
   const { t } = useTranslation();
+  const { language } = usePreferences();
   const { alert, verdict, ticketId, fields } = detail;
   const around = `range=custom&from=${alert.at - contextMs}&to=${alert.at + contextMs}&host=${encodeURIComponent(alert.host)}`;
   return (
@@ -80,7 +84,8 @@ function AlertBody({ detail }: { detail: AlertDetail }) {
             <ul className={css['rules']}>
               {alert.rules.map((rule) => (
                 <li key={rule.id}>
-                  <SeverityMark severity={rule.level} /> {rule.title} <span className="faint mono">{rule.id}</span>
+                  <SeverityMark severity={rule.level} /> {ruleTitle(rule, language)}{' '}
+                  <span className="faint mono">{rule.id}</span>
                 </li>
               ))}
             </ul>

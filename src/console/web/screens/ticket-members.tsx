@@ -1,10 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import type { TicketMember } from '../../contract/ticket.ts';
+import { alertTitle } from '../alert-title.ts';
 import { percentText } from '../number-format.ts';
 import { CitedText } from '../parts/cited-text.tsx';
 import { EvidenceList } from '../parts/evidence-list.tsx';
 import { SeverityMark, VerdictMark } from '../parts/marks.tsx';
 import { Time } from '../parts/times.tsx';
+import { usePreferences } from '../preferences.tsx';
 import { Link } from '../router.tsx';
 import css from './ticket-screen.module.css';
 
@@ -23,13 +25,14 @@ export function TicketMembers({ members }: { members: readonly TicketMember[] })
 
 function Member({ member }: { member: TicketMember }) {
   const { t } = useTranslation();
+  const { language } = usePreferences();
   const { alert, verdict, reasons } = member;
   return (
     <>
       <div className={css['memberHead']}>
         <Time at={alert.at} />
         <SeverityMark severity={alert.severity} />
-        <Link to={`/alerts/${alert.id}`}>{alert.title}</Link>
+        <Link to={`/alerts/${alert.id}`}>{alertTitle(alert, language)}</Link>
         <span className="faint">{alert.host}</span>
         <span>
           {verdict && (

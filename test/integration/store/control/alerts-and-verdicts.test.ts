@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import type { RuleHit } from '../../../../src/core/alert.ts';
 import { createAlertTable } from '../../../../src/store/control/alerts.ts';
 import { createVerdictTable } from '../../../../src/store/control/verdicts.ts';
 import { startAt } from '../store-fixture.ts';
 import { storedAlert, verdictOn, withControl } from './control-fixture.ts';
 
+const ruleHit: RuleHit = {
+  id: 'r-1',
+  title: 'Dump',
+  titleKo: '메모리 덤프',
+  level: 'high',
+  techniques: [],
+  tactics: [],
+};
 const ids = (rows: { id: number }[]): number[] => rows.map(({ id }) => id);
 
 describe('alerts', () => {
@@ -42,6 +51,31 @@ describe('alerts', () => {
       expect(ids(alerts.list({ limit: 9, text: '100%' }))).toEqual([2]);
       expect(ids(alerts.list({ limit: 9, text: 't_3' }))).toEqual([3]);
       expect(ids(alerts.list({ limit: 1, text: 'alert', severity: 'high' }))).toEqual([4]);
+    }));
+
+  it('are found by the Korean title that they are shown with, not by that of another rule', () =>
+    withControl((control) => {
+      const alerts = createAlertTable(control);
+      const hit = (title: string, titleKo: string | null): RuleHit => ({ ...ruleHit, title, titleKo });
+      alerts.takeOver([
+        storedAlert(1, { title: 'Dump', rules: [hit('Dump', '메모리 덤프'), hit('Shell', '셸 실행')] }),
+        storedAlert(2, { title: 'Shell', rules: [hit('Shell', '셸 실행')] }),
+        storedAlert(3, { title: 'Shell', rules: [hit('Shell', null)] }),
+        storedAlert(4, { title: 'Sensor says', rules: [] }),
+      ]);
+      expect(ids(alerts.list({ limit: 9, text: '셸' }))).toEqual([2]);
+      expect(ids(alerts.list({ limit: 9, text: '덤프' }))).toEqual([1]);
+      expect(ids(alerts.list({ limit: 9, text: 'shell' }))).toEqual([3, 2]);
+    }));
+
+  it('written before rules had a Korean title read as without one', () =>
+    withControl((control) => {
+      const alerts = createAlertTable(control);
+      alerts.takeOver([storedAlert(1, { rules: [ruleHit] })]);
+      const { titleKo: _, ...old } = ruleHit;
+      control.prepare('UPDATE alert SET rules = ? WHERE id = 1').run(JSON.stringify([old]));
+      expect(alerts.get(1)?.rules).toEqual([{ ...old, titleKo: null }]);
+      expect(ids(alerts.list({ limit: 9, text: '덤프' }))).toEqual([]);
     }));
 });
 
