@@ -6,6 +6,7 @@ import { createDetector, type Detector } from './detection/detector.ts';
 import { loadRules } from './detection/rule-loader.ts';
 import type { Diagnostics } from './diagnostics/log.ts';
 import type {
+  DroppedMessage,
   FeedDoneMessage,
   FeedMessage,
   LinesMessage,

@@ -4,6 +4,7 @@ import type {
   DroppedMessage,
   FeedDoneMessage,
   FeedMessage,
+  LinesMessage,
   ReceiverToWriter,
   WriterToReceiver,
 } from '../../../src/ingest/messages.ts';
