@@ -263,6 +263,15 @@ export const commandPatterns: readonly CommandPattern[] = [
   },
   // Ordinary work
   {
+    id: 'trims_oldest_copy',
+    kind: 'administration',
+    side: 'ordinary',
+    en: 'removes only the oldest shadow copy of one volume',
+    ko: '한 볼륨의 가장 오래된 섀도 복사본만 지움',
+    any: [/vssadmin(\.exe)?"?\s+delete\s+shadows\s[^&|]{0,60}\/oldest\b/i],
+    techniques: [],
+  },
+  {
     id: 'makes_backup',
     kind: 'administration',
     side: 'ordinary',

@@ -39,7 +39,25 @@ export function contextFacts(scope: FactScope): Fact[] {
     for (const fact of nearFacts(event, view))
       if (related || fact.side === 'ordinary' || fact.id === 'near_logon_from_outside') facts.push(fact);
   }
+  if (/wevtutil(\.exe)?"?\s+(cl|clear-log)\b/i.test(scope.view.commandLine)) facts.push(...exportsBefore(scope));
   return facts;
+}
+
+/** Retention rules ask for saving a log and then emptying it; somebody who covers tracks does not keep a copy. */
+function* exportsBefore(scope: FactScope): Generator<Fact> {
+  for (const { event, view } of scope.context) {
+    if (event.at > scope.alert.at || relationOf(scope.fields, event) === 'none') continue;
+    if (!/wevtutil(\.exe)?"?\s+(epl|export-log)\b/i.test(view.commandLine)) continue;
+    yield {
+      id: 'exported_log_before',
+      kind: 'administration',
+      side: 'ordinary',
+      en: 'the same script saved the log before it was cleared',
+      ko: '로그를 지우기 전에 같은 스크립트가 저장해 둠',
+      eventIds: [event.id],
+      techniques: [],
+    };
+  }
 }
 
 function* nearFacts(event: StoredEvent, view: AlertView): Generator<Fact> {

@@ -1,6 +1,7 @@
 import type { Alert } from '../core/alert.ts';
 import type { EventFields, EventId, StoredEvent } from '../core/event.ts';
 import { type AlertView, viewOf } from './alert-view.ts';
+import { ancestorFacts } from './ancestor-facts.ts';
 import { commandFacts } from './command-facts.ts';
 import { contextFacts } from './context-facts.ts';
 import { decodeCommand } from './decode-command.ts';
@@ -71,7 +72,7 @@ export function findFacts(alert: Alert & { fields: EventFields }, context: reado
     commandText: [view.commandLine, view.script, decoded ?? ''].filter((text) => text !== '').join('\n'),
     context: context.filter((event) => event.id !== alert.id).map((event) => ({ event, view: viewOf(event.fields) })),
   };
-  const found = [...originFacts(scope), ...commandFacts(scope), ...recordFacts(scope)];
+  const found = [...originFacts(scope), ...ancestorFacts(scope), ...commandFacts(scope), ...recordFacts(scope)];
   const ids = new Set(found.map((fact) => fact.id));
   const facts = [...found, ...contextFacts(scope).filter((fact) => !ids.has(fact.id.replace(/^near_/, '')))];
   return { view, decoded, action: scope.action, facts: merge(facts) };

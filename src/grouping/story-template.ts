@@ -27,9 +27,10 @@ export function templateStory(
 ): StoryText {
   const { language } = options;
   const told = members.slice(0, membersTold);
-  const hosts = [...new Set(members.map((member) => member.host).filter((host) => host !== ''))];
+  const hosts = [...new Set(members.map((member) => shortName(member.host)).filter((host) => host !== ''))];
   const lines = told.map(
-    (member, index) => `[${index + 1}] ${clock(member.at, options.timeZone)} ${member.host}: ${member.title}`,
+    (member, index) =>
+      `[${index + 1}] ${clock(member.at, options.timeZone)} ${shortName(member.host)}: ${member.title}`,
   );
   const phases = phasesOf(
     members.flatMap((member) => member.techniques),
@@ -47,6 +48,11 @@ export function templateStory(
             : `${told.length} of ${members.length} alerts shown.`,
         ];
   return { title: titleOf(members, { hosts, phases, language }), story: [lead, ...lines, ...more].join('\n') };
+}
+
+/** A host as people call it: the full name is on the ticket's page. Addresses stay whole. */
+function shortName(host: string): string {
+  return /^[\d.]+$|:/.test(host) ? host : (host.split('.')[0] ?? host);
 }
 
 function titleOf(
