@@ -58,6 +58,7 @@ describe('what tells a routine from covering tracks', () => {
     'process.entity_id': 'clear',
     'process.command_line': 'wevtutil cl Application',
     'process.parent.entity_id': 'script',
+    'process.parent.executable': shell,
   };
   const save = (seconds: number, parent: string) =>
     eventWith(1, seconds, {
