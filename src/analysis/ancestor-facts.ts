@@ -1,7 +1,14 @@
 import type { StoredEvent } from '../core/event.ts';
 import { type AlertView, baseName } from './alert-view.ts';
 import type { Fact, FactScope } from './facts.ts';
-import { isDocumentProgram, isProtectedFolder, isScriptHost, isServerProgram, isShell } from './known-programs.ts';
+import {
+  isDocumentProgram,
+  isProtectedFolder,
+  isScriptHost,
+  isServerProgram,
+  isShell,
+  isUserWritable,
+} from './known-programs.ts';
 
 /** Process starts of the context by the id of the process. */
 type Starts = ReadonlyMap<string, { event: StoredEvent; view: AlertView }>;
@@ -17,8 +24,9 @@ export function ancestorFacts(scope: FactScope): Fact[] {
   const starts = startsOf(scope);
   const own = starts.get(idOf(scope.fields, 'process'));
   const direct = scope.view.parentExecutable === '' ? own : undefined;
-  if (direct && isInstalledProduct(direct.view.executable) && isInstalledProduct(direct.view.parentExecutable))
-    return [factOf(direct.view.executable, direct.event)];
+  // Engines that renew themselves live under ProgramData, started by the service in Program Files.
+  if (direct && !isUserWritable(direct.view.executable) && isInstalledProduct(direct.view.parentExecutable))
+    return [factOf(direct.view.parentExecutable, direct.event)];
   if (!isShell(scope.view.parentExecutable)) return [];
   let id = idOf(scope.fields, 'process.parent');
   for (let steps = 0; steps < longestChain; steps += 1) {

@@ -44,7 +44,7 @@ describe('who stands behind the shells', () => {
   it('knows the reader of a process by its own start', () => {
     const reading = {
       'process.entity_id': 'scan',
-      'process.executable': 'C:\\Program Files\\Some AV\\scan.exe',
+      'process.executable': 'C:\\ProgramData\\Some AV\\Platform\\9.4\\scan.exe',
       'winlog.event_data.TargetImage': 'C:\\Windows\\System32\\lsass.exe',
     };
     const start = (parent: string) => eventWith(1, -5, { fields: { ...reading, 'process.parent.executable': parent } });
