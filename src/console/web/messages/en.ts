@@ -72,6 +72,18 @@ export const en: Messages = {
     notify: 'Notify',
     purge: 'Purge',
     seal: 'Seal',
+    story: 'Write stories',
+  },
+  runStep: {
+    'take-over': 'take over alerts',
+    analyse: 'decide',
+    cluster: 'cluster',
+    'write-stories': 'write stories',
+    notify: 'notify',
+    events: 'delete events',
+    records: 'delete records',
+    seal: 'index',
+    ledger: 'keep ledger',
   },
   inference: {
     role: { embedding: 'Embedding model', language: 'Language model' },

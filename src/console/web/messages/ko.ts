@@ -68,6 +68,18 @@ export const ko = {
     notify: '알림',
     purge: '보존기간 삭제',
     seal: '파티션 봉인',
+    story: '사건 내용 작성',
+  },
+  runStep: {
+    'take-over': '경보 인수',
+    analyse: '판정',
+    cluster: '묶기',
+    'write-stories': '사건 내용 작성',
+    notify: '알림',
+    events: '이벤트 삭제',
+    records: '작업 기록 삭제',
+    seal: '색인',
+    ledger: '집계 보관',
   },
   inference: {
     role: { embedding: '임베딩 모델', language: '언어 모델' },

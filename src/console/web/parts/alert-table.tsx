@@ -5,6 +5,7 @@ import { percentText } from '../number-format.ts';
 import { usePreferences } from '../preferences.tsx';
 import { Link } from '../router.tsx';
 import css from './alert-table.module.css';
+import { HostName } from './host-name.tsx';
 import { SeverityMark, VerdictMark } from './marks.tsx';
 import { Time } from './times.tsx';
 
@@ -43,14 +44,18 @@ export function AlertTable({ alerts, narrow = false }: AlertTableProps) {
             <td className={css['title']}>
               <Link to={`/alerts/${alert.id}`}>{alertTitle(alert, language)}</Link>
             </td>
-            <td className="nowrap">{alert.host || t('common.unknownHost')}</td>
+            <td className="nowrap">{alert.host === '' ? t('common.unknownHost') : <HostName host={alert.host} />}</td>
             <td>
               <span className={css['verdict']}>
                 <VerdictMark label={verdict?.label ?? null} />
                 <span className="faint">{verdict && percentText(verdict.probability)}</span>
               </span>
             </td>
-            <td className="faint">{verdict?.summary}</td>
+            <td className="faint">
+              <span className={css['summary']} title={verdict?.summary}>
+                {verdict?.summary}
+              </span>
+            </td>
             {!narrow && (
               <td className="nowrap">{ticketId !== null && <Link to={`/tickets/${ticketId}`}>#{ticketId}</Link>}</td>
             )}

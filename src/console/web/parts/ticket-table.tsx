@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Ticket } from '../../contract/ticket.ts';
 import { Link } from '../router.tsx';
+import { HostName } from './host-name.tsx';
 import { SeverityMark, TicketStateMark } from './marks.tsx';
 import css from './ticket-table.module.css';
 import { Time } from './times.tsx';
@@ -37,7 +38,7 @@ export function TicketTable({ tickets }: { tickets: readonly Ticket[] }) {
             <td>
               {ticket.hosts.map((host) => (
                 <span key={host} className={css['host']}>
-                  {host}
+                  <HostName host={host} />
                 </span>
               ))}
             </td>

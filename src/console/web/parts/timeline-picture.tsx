@@ -6,6 +6,7 @@ import { eventText } from '../event-text.ts';
 import { Link } from '../router.tsx';
 import { kstClock, kstDay, kstTime } from '../time-format.ts';
 import { layTimeline, type PlacedEvent, type TimelineLayout, timelineTicks } from '../timeline-layout.ts';
+import { shortHost } from './host-name.tsx';
 import css from './timeline-picture.module.css';
 
 const left = 130;
@@ -36,7 +37,7 @@ export function TimelinePicture({ events, alerts }: TimelinePictureProps) {
           <g key={host} transform={`translate(0 ${top + row * rowHeight})`}>
             <line x1="0" x2={width} stroke="var(--line)" />
             <text className={css['host']} x="0" y={rowHeight / 2 + 4}>
-              {host === '' ? t('common.unknownHost') : host}
+              {host === '' ? t('common.unknownHost') : shortHost(host)}
             </text>
           </g>
         ))}

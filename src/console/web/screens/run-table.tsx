@@ -3,7 +3,7 @@ import type { PipelineRun, RunStep } from '../../contract/run.ts';
 import { countText } from '../number-format.ts';
 import { RunStateMark } from '../parts/marks.tsx';
 import { Time, useNow } from '../parts/times.tsx';
-import { useKindName } from '../parts/use-kind-name.ts';
+import { useKindName, useStepName } from '../parts/use-kind-name.ts';
 import { durationText } from '../time-format.ts';
 import css from './run-table.module.css';
 
@@ -60,11 +60,12 @@ export function RunTable({ runs }: { runs: readonly PipelineRun[] }) {
 
 function Steps({ steps }: { steps: readonly RunStep[] }) {
   const { t } = useTranslation();
+  const stepName = useStepName();
   return (
     <ol className={css['steps']}>
       {steps.map((step) => (
         <li key={`${step.kind} ${step.startedAt}`} className={css['step']}>
-          <span className="mono">{step.kind}</span>
+          <span title={step.kind}>{stepName(step.kind)}</span>
           <span>
             <RunStateMark state={step.state} />
           </span>
