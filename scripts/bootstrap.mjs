@@ -30,17 +30,27 @@ function wantsPart(parts, names) {
   return asked.length === 0 || asked.some((part) => names.includes(part));
 }
 
+/** Value of `--name VALUE` or `--name=VALUE`; undefined where it is not given. */
+function optionOf(args, name) {
+  const joined = args.find((argument) => argument.startsWith(`${name}=`));
+  if (joined) return joined.slice(name.length + 1);
+  return args.includes(name) ? args[args.indexOf(name) + 1] : undefined;
+}
+
 /** Ids of the models that a command needs. */
 function neededModels(command, args, catalogue) {
   const { embedding, language } = catalogue.defaults;
   switch (command) {
     case 'demo': {
-      const asked = args.includes('--model') ? args[args.indexOf('--model') + 1] : language;
+      const asked = args.includes('--no-model') ? 'none' : (optionOf(args, '--model') ?? language);
       return [embedding, asked].filter((id) => id !== 'none');
     }
     case 'start':
-    case 'bundle':
       return [embedding, language];
+    case 'bundle': {
+      const asked = optionOf(args, '--models')?.split(',') ?? [embedding, language];
+      return asked.filter((id) => id !== 'none');
+    }
     case 'test':
       return wantsPart(args, ['model', 'e2e']) ? catalogue.models.map(({ id }) => id) : [];
     default:

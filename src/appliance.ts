@@ -62,7 +62,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     sockets,
     tls: certificate,
     diagnostics,
-    onAlerts: () => pipeline.trigger('analyse', 'event'),
+    onAlerts: () => pipeline.alertsArrived(),
     onPartitionClosed: () => pipeline.trigger('seal', 'event'),
     onFatal: options.onFatal,
   });

@@ -1,10 +1,10 @@
 import type { Clock } from '../core/clock.ts';
-import { ApplianceError } from '../core/errors.ts';
+import { ApplianceError, asError } from '../core/errors.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import type { InferenceClient } from '../inference/client.ts';
 import { createLogNotifier } from '../notify/log-notifier.ts';
 import type { Job } from '../pipeline/job.ts';
-import { createAnalyseJob } from '../pipeline/jobs/analyse-job.ts';
+import { type AnalyseJobOptions, createAnalyseJob, takeOverAlerts } from '../pipeline/jobs/analyse-job.ts';
 import { createCollectJob } from '../pipeline/jobs/collect-job.ts';
 import { createGroupJob } from '../pipeline/jobs/group-job.ts';
 import { createNotifyJob } from '../pipeline/jobs/notify-job.ts';
@@ -32,6 +32,8 @@ export interface PipelineWiring {
 export interface AppliancePipeline extends Pipeline {
   /** Gives pulled feeds their writer; they are collected from then on. */
   collectFrom(writer: Writer): void;
+  /** Alerts were committed: takes them over at once and has them analysed. */
+  alertsArrived(): void;
 }
 
 /** Errors that mean that the inference child died with the work in hand. */
@@ -51,20 +53,22 @@ export function startPipeline(stores: Stores, wiring: PipelineWiring): Appliance
   const notifier = createLogNotifier(diagnostics);
   const feeds = createPulledFeeds(stores, { settings, clock, deliver: (feed) => writerOf(writer).deliver(feed) });
 
+  const analysis: AnalyseJobOptions = {
+    handover: createAlertHandover(stores),
+    analyst: createAnalystOf(stores, wiring),
+    verdicts: createVerdictKeeper(stores),
+    enqueue,
+    transaction,
+    hasReady,
+    windowMs: settings.analysis.windowSeconds * 1000,
+    settleMs: settings.analysis.settleSeconds * 1000,
+    // Parallel sequences gain nothing on a CPU (design, 'Models').
+    concurrency: 1,
+  };
+
   const jobs: Job[] = [
     createCollectJob(feeds),
-    createAnalyseJob({
-      handover: createAlertHandover(stores),
-      analyst: createAnalystOf(stores, wiring),
-      verdicts: createVerdictKeeper(stores),
-      enqueue,
-      transaction,
-      hasReady,
-      windowMs: settings.analysis.windowSeconds * 1000,
-      settleMs: settings.analysis.settleSeconds * 1000,
-      // Parallel sequences gain nothing on a CPU (design, 'Models').
-      concurrency: 1,
-    }),
+    createAnalyseJob(analysis),
     createGroupJob({ ...createGrouperOf(stores, wiring), enqueue, hasReady }),
     createNotifyJob({
       hasReady,
@@ -93,6 +97,15 @@ export function startPipeline(stores: Stores, wiring: PipelineWiring): Appliance
     ...pipeline,
     collectFrom(started) {
       writer = started;
+    },
+    alertsArrived() {
+      try {
+        takeOverAlerts(analysis);
+      } catch (thrown) {
+        // They stay in the outbox; the run that is triggered now, or the next scheduled one, takes them over.
+        diagnostics.report('error', 'AlertsTakenOverError', { error: asError(thrown).message });
+      }
+      pipeline.trigger('analyse', 'event');
     },
   };
 }

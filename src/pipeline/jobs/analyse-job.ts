@@ -63,7 +63,17 @@ export function createAnalyseJob(options: AnalyseJobOptions): Job {
     deadlineMs: 30 * 60_000,
     isDue: (now) => options.handover.pending(1).length > 0 || options.hasReady(analyseQueue, now),
     steps: [
-      { kind: 'task', name: 'take-over', run: async (context) => ({ alerts: takeOver(options, context) }) },
+      {
+        kind: 'task',
+        name: 'take-over',
+        async run(context) {
+          let taken = 0;
+          for (let more = -1; more !== 0 && !context.isStopping() && !context.signal.aborted; taken += more) {
+            more = takeOverAlerts(options);
+          }
+          return { alerts: taken };
+        },
+      },
       {
         kind: 'map',
         name: 'analyse',
@@ -83,18 +93,20 @@ export function createAnalyseJob(options: AnalyseJobOptions): Job {
   };
 }
 
-function takeOver(options: AnalyseJobOptions, context: StepContext): number {
-  let taken = 0;
-  while (!context.isStopping() && !context.signal.aborted) {
-    const alerts = options.handover.pending(handoverBatch);
-    if (alerts.length === 0) break;
-    options.transaction(() => {
-      options.handover.keep(alerts);
-      options.enqueue(alerts.map((alert) => analyseItemOf(alert, options)));
-    });
-    taken += alerts.length;
-  }
-  return taken;
+/**
+ * Takes up to 200 alerts over from the outbox and queues them; returns how many. Also called as they arrive, so that
+ * the list of alerts is not as old as the run that is in hand.
+ */
+export function takeOverAlerts(
+  options: Pick<AnalyseJobOptions, 'handover' | 'transaction' | 'enqueue' | 'windowMs' | 'settleMs'>,
+): number {
+  const alerts = options.handover.pending(handoverBatch);
+  if (alerts.length === 0) return 0;
+  options.transaction(() => {
+    options.handover.keep(alerts);
+    options.enqueue(alerts.map((alert) => analyseItemOf(alert, options)));
+  });
+  return alerts.length;
 }
 
 /** An alert is analysed when its context has had time to arrive: the window after it, and a little more. */
