@@ -6,12 +6,12 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { combine, rulesLogOdds } from '../src/analysis/combine.ts';
+import { calibrated, combine, rulesLogOdds } from '../src/analysis/combine.ts';
 import { neighbourScore } from '../src/analysis/neighbour-score.ts';
 import { loadVerdictWeights, type ModelWeights, type VerdictWeights } from '../src/analysis/verdict-weights.ts';
 import { modelsFolder, openLocalModels } from './evaluation/local-models.ts';
 import { fitLogistic, type Sample } from './evaluation/logistic.ts';
-import { type MeasuredCase, measureBias, measureCases, openAnswerCache } from './evaluation/measure.ts';
+import { type MeasuredCase, measureCases, openAnswerCache } from './evaluation/measure.ts';
 import { dataFolder, readSplits } from './evaluation/splits.ts';
 
 const { values } = parseArgs({
@@ -24,7 +24,6 @@ const { values } = parseArgs({
 });
 const modelIds = values.models.split(',').filter((id) => id !== '');
 const folds = 5;
-const answerLimit = 3;
 
 const { dev } = readSplits(dataFolder);
 const cache = openAnswerCache(values.cache);
@@ -32,33 +31,54 @@ const start = loadVerdictWeights();
 const weights: VerdictWeights = { ...start, models: { ...start.models } };
 
 const plain = await measured(null);
-weights.rules = fitRules(plain.cases);
-const cross = crossFittedRules(plain.cases);
-weights.withoutModel = withoutAnswer(fitStage2(plain.cases, cross, null));
+weights.rules = fitRules(plain);
+const cross = crossFittedRules(plain);
+weights.withoutModel = withoutAnswer(fitStage2(plain, cross, null));
 for (const id of modelIds) {
   const own = await measured(id);
-  weights.models[id] = fitStage2(own.cases, cross, own.bias);
+  weights.models[id] = fitStage2(own, cross, fitBias(own));
 }
 const count = (truth: string, from: string) =>
-  plain.cases.filter((entry) => entry.truth === truth && (entry.from === 'invented') === (from === 'invented')).length;
-weights.about = `Fitted by scripts/fit-verdict.ts on ${plain.cases.length} development alerts: invented ${count('malicious', 'invented')} malicious, ${count('benign', 'invented')} benign; recorded (OTRF Security-Datasets, families of the development half) ${count('malicious', 'recorded')} malicious, ${count('benign', 'recorded')} background. Severity is set by hand: the recordings cannot tell. Never fitted on the demo's day.`;
+  plain.filter((entry) => entry.truth === truth && (entry.from === 'invented') === (from === 'invented')).length;
+weights.about = `Fitted by scripts/fit-verdict.ts on ${plain.length} development alerts: invented ${count('malicious', 'invented')} malicious, ${count('benign', 'invented')} benign; recorded (OTRF Security-Datasets, families of the development half) ${count('malicious', 'recorded')} malicious, ${count('benign', 'recorded')} background. Severity is set by hand: the recordings cannot tell. Never fitted on the demo's day.`;
 if (values.write)
   writeFileSync(
     new URL('../src/analysis/verdict-weights.json', import.meta.url),
     `${JSON.stringify(weights, rounded, 2)}\n`,
   );
 console.log(JSON.stringify(weights, rounded, 1));
-report(plain.cases, 'development, rules and past cases');
+report(plain, 'development, rules and past cases');
 
-async function measured(languageModelId: string | null): Promise<{ cases: MeasuredCase[]; bias: number }> {
+async function measured(languageModelId: string | null): Promise<MeasuredCase[]> {
   const models = await openLocalModels({
     modelsFolder,
     embeddingModelId: 'minilm-l6-v2-int8',
     languageModelId,
     threads: Number(values.threads),
   });
-  const options = { models, cache, withModel: languageModelId !== null };
-  return { cases: await measureCases(dev, options), bias: languageModelId === null ? 0 : await measureBias(options) };
+  return measureCases(dev, { models, cache, withModel: languageModelId !== null });
+}
+
+/**
+ * The model's answer at which attack and ordinary work are equally likely. Fitted, because the answer to an empty card misleads:
+ * with the recommended model it is -2.1, while real alerts part near +0.4.
+ */
+function fitBias(cases: readonly MeasuredCase[]): number {
+  const share = weigh(cases);
+  const samples: Sample[] = cases.map((entry, index) => ({
+    x: [1, entry.answer ?? 0],
+    y: entry.truth === 'malicious' ? 1 : 0,
+    weight: share[index] ?? 1,
+  }));
+  const [constant = 0, slope = 1] = fitLogistic(samples, {
+    mean: [0, 1],
+    strength: [0.1, 0.1],
+    bounds: [
+      [-20, 20],
+      [0.05, 5],
+    ],
+  });
+  return -constant / slope;
 }
 
 /** Groups of origin and truth weigh the same, so that many background starts do not drown invented administration. */
@@ -116,7 +136,7 @@ function fitStage2(cases: readonly MeasuredCase[], cross: readonly number[], bia
       1,
       cross[index] ?? 0,
       neighbourScore(entry.neighbours),
-      bias === null ? 0 : Math.max(-answerLimit, Math.min(answerLimit, (entry.answer ?? 0) - bias)),
+      bias === null ? 0 : calibrated(entry.answer ?? 0, bias),
     ],
     y: entry.truth === 'malicious' ? 1 : 0,
     weight: share[index] ?? 1,

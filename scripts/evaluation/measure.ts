@@ -7,13 +7,7 @@ import { type Fact, findFacts } from '../../src/analysis/facts.ts';
 import type { Neighbour } from '../../src/analysis/ports.ts';
 import { readerFact } from '../../src/analysis/prepare-alert.ts';
 import { wordCard } from '../../src/analysis/prompt.ts';
-import {
-  askVerdict,
-  emptyCard,
-  verdictLabelsAsked,
-  verdictShots,
-  verdictSystem,
-} from '../../src/analysis/questions.ts';
+import { askVerdict, verdictLabelsAsked, verdictShots, verdictSystem } from '../../src/analysis/questions.ts';
 import type { Severity } from '../../src/core/event.ts';
 import { loadReferenceStories } from '../../src/grouping/reference-stories.ts';
 import { nearestOf } from '../../src/grouping/similarity.ts';
@@ -108,11 +102,6 @@ function factsOf(entry: EvaluationCase): ReturnType<typeof findFacts> {
 function evidenceOf(entry: EvaluationCase, facts: ReturnType<typeof findFacts>) {
   const context = { events: entry.context, total: entry.context.length };
   return chooseEvidence(entry.alert, context, { budget: defaultEvidenceBudget, facts: facts.facts });
-}
-
-/** The model's log-odds for attack on an alert without content. */
-export async function measureBias(options: MeasureOptions): Promise<number> {
-  return (await askCard(emptyCard, options)).logOdds;
 }
 
 function ask(entry: EvaluationCase, facts: ReturnType<typeof findFacts>, options: MeasureOptions): Promise<Answer> {

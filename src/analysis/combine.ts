@@ -24,8 +24,13 @@ export interface CombinedVerdict {
   factors: VerdictFactor[];
 }
 
-/** A model's answer counts at most this much, so that no text in a log can outweigh all that code found. */
-const answerLimit = 3;
+/** How far an answer counts: less for ordinary work, so that a log line that talks a model round cannot undo what code found. */
+const answerLimits = { ordinary: 2, attack: 3 };
+
+/** A model's log-odds less its bias, within the limits. */
+export function calibrated(logOdds: number, bias: number): number {
+  return Math.max(-answerLimits.ordinary, Math.min(answerLimits.attack, logOdds - bias));
+}
 
 /**
  * Probability that an alert is malicious: a sum of log-odds. Rules: intercept, severity and one weight a fact. Past cases:
@@ -41,11 +46,11 @@ export function combine(input: CombineInput, weights: VerdictWeights): CombinedV
   ];
   if (input.neighbours.length > 0) factors.push(neighbourFactor(input.neighbours, scale.neighbours));
   if (input.answer !== null && model !== null) {
-    const calibrated = clamp(input.answer.logOdds - model.bias, answerLimit);
+    const answer = calibrated(input.answer.logOdds, model.bias);
     factors.push({
       name: 'model',
-      logOdds: model.answer * calibrated,
-      detail: `${input.answer.modelId}: ${calibrated.toFixed(2)} after calibration`,
+      logOdds: model.answer * answer,
+      detail: `${input.answer.modelId}: ${answer.toFixed(2)} after calibration`,
     });
   }
   const told = factors.filter((factor) => Math.abs(factor.logOdds) >= 0.01);
@@ -72,10 +77,6 @@ function neighbourFactor(neighbours: readonly Neighbour[], weight: number): Verd
       ? ''
       : `${nearest.kind} ${nearest.id} (${nearest.label}, ${nearest.similarity.toFixed(2)}): ${nearest.title}`;
   return { name: 'past_cases', logOdds: weight * neighbourScore(neighbours), detail };
-}
-
-function clamp(value: number, limit: number): number {
-  return Math.max(-limit, Math.min(limit, value));
 }
 
 export interface Thresholds {

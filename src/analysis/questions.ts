@@ -22,10 +22,6 @@ export function askCitation(card: string): string {
   return `${card}\n\nWhich events above show best what happens? Answer in JSON with their numbers.`;
 }
 
-/** A card without content, to measure which answer the model prefers before it has read anything. */
-export const emptyCard =
-  'Alert: N/A\nProgram: N/A\nCommand: N/A\nStarted by: N/A\nAccount: N/A\nSigns of attack: N/A\nSigns of ordinary work: N/A\nEvents on the host within 60 s (0 of 0 shown):';
-
 /** Worked examples of both kinds, equal for every alert. */
 export function verdictShots(): PromptShot[] {
   const text = readFileSync(new URL('./verdict-shots.txt', import.meta.url), 'utf8');

@@ -3,7 +3,7 @@ import type { Severity } from '../core/event.ts';
 
 /** How a language model's answer counts. */
 export interface ModelWeights {
-  /** Log-odds for attack that the model answers with to an alert without content; taken off every answer. */
+  /** The model's log-odds at which attack and ordinary work are equally likely; taken off every answer. */
   bias: number;
   /** Weight of the calibrated answer, of the rules' log-odds and of the neighbours, and the constant. */
   answer: number;

@@ -48,7 +48,7 @@ describe('neutralise', () => {
 });
 
 describe('injection into an alert', () => {
-  // A model that is fooled completely: it answers ordinary to everything.
+  // The model whose answer weighs most, fooled completely: it answers ordinary to everything.
   const fooled = () =>
     scriptedModel({ decide: [{ probabilities: { attack: 0.0001, ordinary: 0.9999 } }], generate: [{ no: 'cut_off' }] });
 
