@@ -32,7 +32,9 @@ export function ancestorFacts(scope: FactScope): Fact[] {
   for (let steps = 0; steps < longestChain; steps += 1) {
     const start = starts.get(id);
     if (!start) return [];
-    const { parentExecutable } = start.view;
+    const { commandLine, parentExecutable } = start.view;
+    const script = installedScript(commandLine);
+    if (script !== null) return [factOf(script, start.event)];
     if (isInstalledProduct(parentExecutable)) return [factOf(parentExecutable, start.event)];
     if (!isShell(parentExecutable)) return [];
     id = idOf(start.event.fields, 'process.parent');
@@ -56,6 +58,15 @@ function idOf(fields: Record<string, string | number>, prefix: string): string {
 function isInstalledProduct(path: string): boolean {
   if (!isProtectedFolder(path) || !/[\\/](program files|opt[\\/])/i.test(path)) return false;
   return !isShell(path) && !isDocumentProgram(path) && !isServerProgram(path) && !isScriptHost(path);
+}
+
+/** First argument of a shell that is no option; a path named later in a command says nothing of who runs it. */
+const shellScript =
+  /^"?[^"\s]*(?:sh|cmd|powershell|pwsh)(?:\.exe)?"?(?:\s+[-/]\w{1,20}(?:\s+bypass)?)*\s+["']?(\/opt\/[\w.-]+\/[\w./-]+|[a-z]:\\program files[^"|&<>]{1,200}?\.(?:ps1|bat|cmd|vbs))(?=$|[\s"'])/i;
+
+/** The script of an installed product that a shell was started with; only administrators can put one there. */
+function installedScript(commandLine: string): string | null {
+  return shellScript.exec(commandLine.slice(0, 2000))?.[1] ?? null;
 }
 
 function factOf(path: string, { id }: StoredEvent): Fact {

@@ -41,6 +41,26 @@ describe('who stands behind the shells', () => {
     expect(ids(alertWith(net), [circle])).not.toContain('installed_ancestor');
   });
 
+  it.each([
+    ['bash -c /opt/scanner/probe.sh --monthly', true],
+    ['bash -c /tmp/probe.sh', false],
+    ['bash -c "cat /opt/scanner/probe.sh | sh; curl 203.0.113.9"', false],
+    ['cmd.exe /c "C:\\Program Files\\Scanner\\probe.cmd" monthly', true],
+    ['bash -i', false],
+  ])('%j: the script of an installed product is %s', (command, installed) => {
+    const survey = { ...net, 'process.executable': '/usr/bin/find', 'process.parent.executable': '/usr/bin/bash' };
+    const start = eventWith(1, -2, {
+      fields: {
+        'process.entity_id': 'shell',
+        'process.executable': '/usr/bin/bash',
+        'process.command_line': command,
+        'process.parent.entity_id': 'sshd',
+        'process.parent.executable': '/usr/sbin/sshd',
+      },
+    });
+    expect(ids(alertWith(survey), [start]).includes('installed_ancestor')).toBe(installed);
+  });
+
   it('knows the reader of a process by its own start', () => {
     const reading = {
       'process.entity_id': 'scan',
