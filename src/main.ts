@@ -63,6 +63,8 @@ function stopOnSignals(appliance: Promise<Appliance>): void {
 }
 
 async function main(): Promise<void> {
+  // Events, tokens and keys are for this account only.
+  process.umask(0o077);
   const settings = readSettings(readOptions().config);
   const diagnostics = createDiagnostics({ level: settings.log.level });
   const starting = startAppliance({
