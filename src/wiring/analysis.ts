@@ -4,7 +4,7 @@ import { asError } from '../core/errors.ts';
 import type { Analyst, VerdictKeeper } from '../pipeline/jobs/analyse-job.ts';
 import { keepCuratedStories } from './curated-stories.ts';
 import { createModelPorts } from './models.ts';
-import type { PipelineWiring } from './pipeline.ts';
+import type { PipelineWiring } from './pipeline-wiring.ts';
 import type { Stores } from './stores.ts';
 
 /** Neighbours asked of the search thread, so that enough curated ones are left beside tickets. */

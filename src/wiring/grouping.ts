@@ -11,7 +11,7 @@ import type { Grouper, Storyteller } from '../pipeline/jobs/group-job.ts';
 import type { StoredAlert } from '../store/events/outbox-reader.ts';
 import { createGroupingCandidates } from './grouping-candidates.ts';
 import { createModelPorts } from './models.ts';
-import type { PipelineWiring } from './pipeline.ts';
+import type { PipelineWiring } from './pipeline-wiring.ts';
 import type { Stores } from './stores.ts';
 
 const benignCompared = 500;

@@ -1,7 +1,4 @@
-import type { Clock } from '../core/clock.ts';
 import { ApplianceError, asError } from '../core/errors.ts';
-import type { Diagnostics } from '../diagnostics/log.ts';
-import type { InferenceClient } from '../inference/client.ts';
 import { createLogNotifier } from '../notify/log-notifier.ts';
 import type { Job } from '../pipeline/job.ts';
 import { type AnalyseJobOptions, createAnalyseJob, takeOverAlerts } from '../pipeline/jobs/analyse-job.ts';
@@ -11,22 +8,14 @@ import { createNotifyJob } from '../pipeline/jobs/notify-job.ts';
 import { createPurgeJob } from '../pipeline/jobs/purge-job.ts';
 import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts';
 import type { Queue, RunLog } from '../pipeline/ports.ts';
-import type { Settings } from '../settings/schema.ts';
 import { createAlertHandover } from './alert-handover.ts';
 import { createAnalystOf, createVerdictKeeper } from './analysis.ts';
 import { createGrouperOf } from './grouping.ts';
+import type { PipelineWiring } from './pipeline-wiring.ts';
 import { createPulledFeeds } from './pulled-feeds.ts';
 import { createRetention, createSealing } from './retention.ts';
 import type { Stores } from './stores.ts';
 import type { Writer } from './writer.ts';
-
-export interface PipelineWiring {
-  settings: Settings;
-  programFolder: string;
-  inference: InferenceClient;
-  clock: Clock;
-  diagnostics: Diagnostics;
-}
 
 /** The pipeline with the product's jobs. */
 export interface AppliancePipeline extends Pipeline {

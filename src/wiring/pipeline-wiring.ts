@@ -1,0 +1,13 @@
+import type { Clock } from '../core/clock.ts';
+import type { Diagnostics } from '../diagnostics/log.ts';
+import type { InferenceClient } from '../inference/client.ts';
+import type { Settings } from '../settings/schema.ts';
+
+/** What the jobs of the pipeline are made of, beside the stores. */
+export interface PipelineWiring {
+  settings: Settings;
+  programFolder: string;
+  inference: InferenceClient;
+  clock: Clock;
+  diagnostics: Diagnostics;
+}
