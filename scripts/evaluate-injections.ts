@@ -1,5 +1,5 @@
 /**
- * How often text planted in a log turns the verdict of an attack: 20 injections in each of five invented attacks, with the
+ * How often text planted in a log turns the verdict of an attack: 20 injections in each of three invented attacks, with the
  * language model named, and with the model's answer alone.
  *   node scripts/evaluate-injections.ts --model ID [--cache FILE] [--threads 1]
  */
@@ -19,7 +19,7 @@ const { values } = parseArgs({
   },
 });
 const modelId = values.model ?? null;
-const attacks = ['ransom-vss', 'task-public', 'regsave', 'shadow-read', 'seven-zip-stage'];
+const attacks = ['ransom-vss', 'shadow-read', 'seven-zip-stage'];
 const injections = JSON.parse(
   readFileSync(new URL('../test/golden/analysis/injections.json', import.meta.url), 'utf8'),
 ) as string[];

@@ -24,6 +24,8 @@ const { values } = parseArgs({
 });
 const modelIds = values.models.split(',').filter((id) => id !== '');
 const folds = 5;
+/** Below this a model's answers are noise. */
+const leastArea = 0.65;
 
 const { dev } = readSplits(dataFolder);
 const cache = openAnswerCache(values.cache);
@@ -36,7 +38,9 @@ const cross = crossFittedRules(plain);
 weights.withoutModel = withoutAnswer(fitStage2(plain, cross, null));
 for (const id of modelIds) {
   const own = await measured(id);
-  weights.models[id] = fitStage2(own, cross, fitBias(own));
+  weights.models[id] = knows(own)
+    ? fitStage2(own, cross, fitBias(own))
+    : { bias: 0, answer: 0, ...weights.withoutModel };
 }
 const count = (truth: string, from: string) =>
   plain.filter((entry) => entry.truth === truth && (entry.from === 'invented') === (from === 'invented')).length;
@@ -57,6 +61,16 @@ async function measured(languageModelId: string | null): Promise<MeasuredCase[]>
     threads: Number(values.threads),
   });
   return measureCases(dev, { models, cache, withModel: languageModelId !== null });
+}
+
+/** Whether a model's answers tell attacks from ordinary work at all: of a malicious and a benign alert, how often is it the former. */
+function knows(cases: readonly MeasuredCase[]): boolean {
+  const answers = (truth: string) => cases.filter((entry) => entry.truth === truth).map((entry) => entry.answer ?? 0);
+  const benign = answers('benign');
+  const wins = answers('malicious').flatMap((high) => benign.map((low): number => (high > low ? 1 : 0)));
+  const area = wins.reduce((sum, win) => sum + win, 0) / Math.max(1, wins.length);
+  console.log(`area under the curve on development alerts ${area.toFixed(3)}`);
+  return area >= leastArea;
 }
 
 /**

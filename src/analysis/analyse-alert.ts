@@ -49,11 +49,12 @@ export function createAlertAnalyst(parts: {
   const weights = loadVerdictWeights();
   const { ports, clock } = parts;
   const { language } = settings;
+  const heeds = (modelId: string) => weights.models[modelId]?.answer !== 0;
 
   return {
     async analyse(alert, { signal }) {
       const startedAt = clock.now();
-      const request = { deadlineMs: settings.deadlineMs, maxCardTokens: settings.maxCardTokens, signal };
+      const request = { deadlineMs: settings.deadlineMs, maxCardTokens: settings.maxCardTokens, signal, heeds };
       const prepared = await prepareAlert(alert, ports.contextReader, settings);
       const behaviour = behaviourOf(alert, prepared.found);
       const past = await recall(behaviour, ports, request);

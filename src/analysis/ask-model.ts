@@ -17,6 +17,8 @@ export interface ModelCost {
 export type ModelOutcome =
   | { kind: 'answer'; answer: ModelAnswer; cost: ModelCost }
   | { kind: 'no_answer'; modelId: string; cost: ModelCost }
+  /** It answered, but its weight is nought: on known alerts its answers were no better than chance. */
+  | { kind: 'unheeded'; modelId: string; cost: ModelCost }
   | { kind: 'no_model'; reason: string };
 
 export interface AskOptions {
@@ -24,6 +26,8 @@ export interface AskOptions {
   /** Most tokens a card may have; longer ones are replaced by a shorter candidate. */
   maxCardTokens: number;
   signal: AbortSignal;
+  /** False for a model whose answers count nothing. */
+  heeds: (modelId: string) => boolean;
 }
 
 /**
@@ -39,7 +43,7 @@ export async function askModel(
   if (model.available() === null) return { outcome: { kind: 'no_model', reason: 'absent' }, shown };
   try {
     shown = await fittingShowing(model, showings, options);
-    return { outcome: outcomeOf(await decide(model, shown.card, options)), shown };
+    return { outcome: outcomeOf(await decide(model, shown.card, options), options), shown };
   } catch (thrown) {
     return { outcome: withoutModel(thrown, options.signal), shown };
   }
@@ -57,8 +61,9 @@ function decide(model: LanguageModel, card: string, { deadlineMs, signal }: AskO
   });
 }
 
-function outcomeOf(decision: Decision): ModelOutcome {
+function outcomeOf(decision: Decision, { heeds }: AskOptions): ModelOutcome {
   const cost = { promptTokens: decision.promptTokens, outputTokens: 0 };
+  if (!heeds(decision.modelId)) return { kind: 'unheeded', modelId: decision.modelId, cost };
   if (decision.mass < leastMass) return { kind: 'no_answer', modelId: decision.modelId, cost };
   const [attack = 0, ordinary = 0] = verdictLabelsAsked.map((label) => decision.probabilities[label] ?? 0);
   // A probability of 0 would be infinite log-odds.

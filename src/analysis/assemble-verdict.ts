@@ -90,7 +90,7 @@ export function unansweredVerdict(
 
 function modelOf(outcome: ModelOutcome): string | null {
   if (outcome.kind === 'answer') return outcome.answer.modelId;
-  return outcome.kind === 'no_answer' ? outcome.modelId : null;
+  return outcome.kind === 'no_model' ? null : outcome.modelId;
 }
 
 /** The alert's own event, then those that the model cited and those behind the signs of attack; all of them were shown. */
