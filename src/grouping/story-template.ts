@@ -26,28 +26,35 @@ export function templateStory(
   options: { language: Language; timeZone: string },
 ): StoryText {
   const { language } = options;
-  const told = members.slice(0, membersTold);
-  const hosts = [...new Set(members.map((member) => shortName(member.host)).filter((host) => host !== ''))];
-  const lines = told.map(
-    (member, index) =>
-      `[${index + 1}] ${clock(member.at, options.timeZone)} ${shortName(member.host)}: ${member.title}`,
-  );
+  const hosts = hostsOf(members);
   const phases = phasesOf(
     members.flatMap((member) => member.techniques),
     language,
   );
   const lead =
     language === 'ko' ? koreanLead(members.length, hosts, phases) : englishLead(members.length, hosts, phases);
-  const rest = members.length - told.length;
-  const more =
-    rest === 0
-      ? []
-      : [
-          language === 'ko'
-            ? `경보 ${members.length}건 중 ${told.length}건 표시.`
-            : `${told.length} of ${members.length} alerts shown.`,
-        ];
-  return { title: titleOf(members, { hosts, phases, language }), story: [lead, ...lines, ...more].join('\n') };
+  const what =
+    phases.length === 0
+      ? (members[0]?.title ?? '')
+      : phases.slice(0, phasesNamed).join(language === 'ko' ? ' → ' : ', ');
+  return { title: titleWithHosts(members, what, language), story: `${lead}\n${timeline(members, options)}` };
+}
+
+/** One numbered line an alert in order of time, and how many there were. */
+export function timeline(members: readonly StoryMember[], options: { language: Language; timeZone: string }): string {
+  const told = members.slice(0, membersTold);
+  const lines = told.map(
+    (member, index) =>
+      `[${index + 1}] ${clock(member.at, options.timeZone)} ${shortName(member.host)}: ${member.title}`,
+  );
+  if (members.length === told.length) return lines.join('\n');
+  const [shown, total] = [told.length, members.length];
+  const more = options.language === 'ko' ? `경보 ${total}건 중 ${shown}건 표시.` : `${shown} of ${total} alerts shown.`;
+  return [...lines, more].join('\n');
+}
+
+function hostsOf(members: readonly StoryMember[]): string[] {
+  return [...new Set(members.map((member) => shortName(member.host)).filter((host) => host !== ''))];
 }
 
 /** A host as people call it: the full name is on the ticket's page. Addresses stay whole. */
@@ -55,15 +62,9 @@ function shortName(host: string): string {
   return /^[\d.]+$|:/.test(host) ? host : (host.split('.')[0] ?? host);
 }
 
-function titleOf(
-  members: readonly StoryMember[],
-  known: { hosts: string[]; phases: string[]; language: Language },
-): string {
-  const { hosts, phases, language } = known;
-  const what =
-    phases.length === 0
-      ? (members[0]?.title ?? '')
-      : phases.slice(0, phasesNamed).join(language === 'ko' ? ' → ' : ', ');
+/** A title that begins with the hosts, so that two tickets of the same kind are told apart. */
+export function titleWithHosts(members: readonly StoryMember[], what: string, language: Language): string {
+  const hosts = hostsOf(members);
   const named = hosts.slice(0, hostsNamed).join(', ');
   const others = hosts.length - hostsNamed;
   const where = others > 0 ? `${named} ${language === 'ko' ? `외 ${others}대` : `and ${others} more`}` : named;

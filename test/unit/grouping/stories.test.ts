@@ -46,8 +46,8 @@ const good = {
 describe('writeStory', () => {
   it('takes the model text where its citations and names are right', async () => {
     expect(await writeStory(replying(good), members, options)).toEqual({
-      title: good.title,
-      story: good.story,
+      title: `ws-017, srv-db01: ${good.title}`,
+      story: `${good.story}\n[1] 10:00:00 ws-017: Suspicious encoded PowerShell\n[2] 10:10:00 srv-db01: LSASS memory dump`,
       language: 'en',
       modelId: 'recorded-model',
       byRuleBecause: null,
@@ -60,6 +60,7 @@ describe('writeStory', () => {
     ['wrong_citation', { ...good, cited: [3] }],
     ['wrong_citation', { ...good, story: `${good.story} See [8].` }],
     ['wrong_citation', { ...good, cited: [], story: 'WINWORD.EXE started powershell.exe on ws-017 and more.' }],
+    ['incomplete', { ...good, story: 'A suspicious script was started by a document on the first host.' }],
     ['unfit_text', { ...good, story: 'mimikatz.exe was used on ws-017 to read all passwords [1].' }],
     ['unfit_text', { ...good, title: 'x' }],
     ['wrong_citation', 'not an object'],
