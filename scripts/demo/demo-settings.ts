@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Language } from '../../src/core/verdict.ts';
@@ -45,6 +46,8 @@ export function writeDemoSettings(options: DemoSettingsOptions): string {
     detection: { rulesFolder: join(programFolder, 'config/rules') },
     models: {
       folder: join(programFolder, 'models/files'),
+      // A person waits and the machine has nothing else to do: two threads also where there are only two cores.
+      threads: Math.max(Math.min(2, availableParallelism()), availableParallelism() - 1),
       ...(options.model === null ? {} : { language: options.model }),
     },
     // A person is watching: look for work every few seconds.

@@ -87,7 +87,7 @@ export const settingsSchema = z.strictObject({
   analysis: section({
     windowSeconds: whole(1, 600, 60),
     settleSeconds: whole(0, 600, 5),
-    maliciousFrom: fraction(0.6),
+    maliciousFrom: fraction(0.75),
     benignUpTo: fraction(0.4),
   }),
   models: section({
