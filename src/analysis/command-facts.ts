@@ -1,5 +1,6 @@
 import type { AlertView } from './alert-view.ts';
-import { type CommandPattern, commandPatterns } from './command-patterns.ts';
+import type { CommandPattern } from './command-pattern.ts';
+import { commandPatterns } from './command-patterns.ts';
 import { hasEncodedCommand } from './decode-command.ts';
 import type { Fact, FactScope } from './facts.ts';
 import { isProtectedFolder, isShell, isUserWritable } from './known-programs.ts';
