@@ -11,7 +11,7 @@ export default defineConfig({
       // Real sockets and threads on shared machines: a test that fails once and then passes is reported as flaky.
       project('integration', { testTimeout: 60_000, retry: 1 }),
       project('model', { testTimeout: 300_000, maxWorkers: 1, fileParallelism: false }),
-      project('e2e', { testTimeout: 600_000, hookTimeout: 600_000, maxWorkers: 1, fileParallelism: false }),
+      project('e2e', { testTimeout: 900_000, hookTimeout: 900_000, maxWorkers: 1, fileParallelism: false }),
     ],
   },
 });

@@ -2,11 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
-import { type ApplianceUnderTest, createApplianceUnderTest, until } from './appliance-under-test.ts';
+import { type ApplianceUnderTest, createApplianceUnderTest, smallModel, until } from './appliance-under-test.ts';
 
 const alertCount = 200;
 const batchSize = 20;
 const kills = 10;
+/** Two threads and stories by rule: what is tested is that nothing is lost, and each verdict costs the model a second. */
+const settings = { language: 'ko', models: { language: smallModel, threads: 2 } };
+const withinMs = 560_000;
 
 /** A threat record of an invented EDR with two quiet companions, so that every alert has a context. */
 function batch(number: number): string[] {
@@ -75,7 +78,7 @@ function expectWhole(appliance: ApplianceUnderTest): void {
 describe('200 alerts in, 200 verdicts out, the process killed', () => {
   let appliance: ApplianceUnderTest;
   beforeAll(async () => {
-    appliance = await createApplianceUnderTest();
+    appliance = await createApplianceUnderTest({ settings });
   });
   afterAll(() => appliance.remove());
 
@@ -101,7 +104,7 @@ describe('200 alerts in, 200 verdicts out, the process killed', () => {
     const pusher = appliance.pusher();
     for (; next < pushed.length; next += 1) await pusher.push(pushed[next] ?? []);
     pusher.close();
-    await until('200 verdicts', async () => (await decided(appliance)) === alertCount, { withinMs: 400_000 });
+    await until('200 verdicts', async () => (await decided(appliance)) === alertCount, { withinMs });
     expect(await appliance.kill('SIGTERM')).toBe(0);
     expectWhole(appliance);
   });
@@ -110,7 +113,7 @@ describe('200 alerts in, 200 verdicts out, the process killed', () => {
 describe('200 alerts in, 200 verdicts out, the inference child killed', () => {
   let appliance: ApplianceUnderTest;
   beforeAll(async () => {
-    appliance = await createApplianceUnderTest();
+    appliance = await createApplianceUnderTest({ settings });
   });
   afterAll(() => appliance.remove());
 
@@ -128,7 +131,7 @@ describe('200 alerts in, 200 verdicts out, the inference child killed', () => {
       process.kill(victim, 'SIGKILL');
     }
     expect(victims.size).toBeGreaterThanOrEqual(3);
-    await until('200 verdicts', async () => (await decided(appliance)) === alertCount, { withinMs: 580_000 });
+    await until('200 verdicts', async () => (await decided(appliance)) === alertCount, { withinMs });
     expect(await appliance.kill('SIGTERM')).toBe(0);
     expectWhole(appliance);
   });
