@@ -19,7 +19,7 @@ const { values, positionals } = parseArgs({
     wrong: { type: 'boolean', default: false },
   },
 });
-const thresholds = { maliciousFrom: 0.75, benignUpTo: 0.4 };
+const thresholds = { maliciousFrom: 0.8, benignUpTo: 0.4 };
 const weights = loadVerdictWeights();
 const { held } = readSplits(positionals[0] ?? dataFolder);
 const cache = openAnswerCache(values.cache);

@@ -87,7 +87,7 @@ export const settingsSchema = z.strictObject({
   analysis: section({
     windowSeconds: whole(1, 600, 60),
     settleSeconds: whole(0, 600, 5),
-    maliciousFrom: fraction(0.75),
+    maliciousFrom: fraction(0.8),
     benignUpTo: fraction(0.4),
   }),
   models: section({
