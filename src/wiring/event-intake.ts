@@ -22,7 +22,6 @@ export interface EventIntake {
   take(unit: IntakeUnit): void;
   /** Commits what is uncommitted now. */
   flush(): void;
-  counts(): { stored: number; alerts: number; uncommitted: number; blockedSince: number | null };
 }
 
 export interface EventIntakeOptions {
@@ -55,7 +54,6 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
   let timer: NodeJS.Timeout | null = null;
   let pauseMs = retryMs.first;
   let blockedSince: number | null = null;
-  const totals = { stored: 0, alerts: 0 };
 
   const append = (taken: Taken) => {
     taken.results = taken.unit.items.length === 0 ? [] : writer.append(taken.unit.items);
@@ -98,8 +96,6 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
       );
       unit.onCommitted(result);
     }
-    totals.stored += stored;
-    totals.alerts += alerts;
     options.onCommit({ stored, alerts, arrivals });
   };
 
@@ -126,7 +122,6 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
       else timer ??= setTimeout(commit, commitAfterMs);
     },
     flush: commit,
-    counts: () => ({ ...totals, uncommitted: rows, blockedSince }),
   };
 }
 

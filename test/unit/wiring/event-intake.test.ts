@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { NormalisedEvent } from '../../../src/core/event.ts';
+import { silentDiagnostics } from '../../../src/diagnostics/log.ts';
+import type { EventWriter } from '../../../src/store/events/event-writer.ts';
+import type { AppendItem } from '../../../src/store/events/hot-partition.ts';
+import type { LedgerDelta } from '../../../src/store/events/ledger.ts';
+import { createEventIntake } from '../../../src/wiring/event-intake.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const itemOf = (at: number): AppendItem => ({
+  event: {
+    at,
+    receivedAt: 5,
+    sourceId: 1,
+    host: 'h',
+    category: 'host',
+    action: 'a',
+    sensorEventId: null,
+    fields: {},
+    raw: new Uint8Array(3),
+    threat: null,
+  } satisfies NormalisedEvent,
+  alert: null,
+});
+
+/** Behaves as the writer promises: whatever throws, everything since the last commit is rolled back. */
+function failingWriter(failures: { append: number; commit: number }) {
+  let open: AppendItem[] = [];
+  const stored: number[] = [];
+  const ledger: LedgerDelta[] = [];
+  let counted: readonly LedgerDelta[] = [];
+  let quarantined = 0;
+  const attempt = (left: 'append' | 'commit') => {
+    if (failures[left] === 0) return;
+    failures[left] -= 1;
+    open = [];
+    throw new Error('disk full');
+  };
+  const writer: Pick<EventWriter, 'append' | 'quarantine' | 'count' | 'commit'> = {
+    append(items) {
+      attempt('append');
+      open.push(...items);
+      return items.map(({ event }) => event.at);
+    },
+    quarantine(records) {
+      quarantined += records.length;
+    },
+    count(deltas) {
+      counted = deltas.map((delta) => ({ ...delta }));
+    },
+    commit() {
+      attempt('commit');
+      stored.push(...open.map(({ event }) => event.at));
+      ledger.push(...counted);
+      open = [];
+    },
+  };
+  return { writer: writer as EventWriter, stored, ledger, quarantined: () => quarantined };
+}
+
+it.each([
+  { append: 0, commit: 0 },
+  { append: 0, commit: 3 },
+  { append: 2, commit: 1 },
+])('stores each event once and answers after the commit, whatever fails: %j', async (failures) => {
+  const { writer, stored, ledger } = failingWriter({ ...failures });
+  const intake = createEventIntake({ writer, now: () => 0, diagnostics: silentDiagnostics, onCommit: () => {} });
+  const answered: number[] = [];
+  for (const at of [1, 2, 3]) {
+    const onCommitted = () => {
+      expect(stored).toContain(at);
+      answered.push(at);
+    };
+    intake.take({ items: [itemOf(at)], quarantined: [], dropped: [], onCommitted });
+  }
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(stored).toEqual([1, 2, 3]);
+  expect(answered).toEqual([1, 2, 3]);
+  expect(ledger).toMatchObject([{ received: 3, stored: 3, dropped: 0, bytes: 9 }]);
+});
+
+it('an event that no table can hold goes to quarantine instead of blocking the others, and drops are counted', async () => {
+  const { writer, stored, ledger, quarantined } = failingWriter({ append: 0, commit: 0 });
+  const intake = createEventIntake({ writer, now: () => 0, diagnostics: silentDiagnostics, onCommit: () => {} });
+  const dropped = [{ sourceId: 1, at: 5, count: 4 }];
+  intake.take({ items: [itemOf(1), itemOf(Number.NaN)], quarantined: [], dropped, onCommitted: () => {} });
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(stored).toEqual([1]);
+  expect(quarantined()).toBe(1);
+  expect(ledger).toMatchObject([{ received: 6, stored: 1, quarantined: 1, dropped: 4 }]);
+});
