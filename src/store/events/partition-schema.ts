@@ -1,5 +1,5 @@
 /** Version of a partition's schema, kept in `PRAGMA user_version`. */
-export const partitionVersion = 1;
+export const partitionVersion = 2;
 
 /** Events that share one row of `host_block`; offsets inside it are 16 bits wide. */
 export const hostBlockRows = 4096;
@@ -72,6 +72,19 @@ CREATE TABLE seen (
   source_id INTEGER NOT NULL,
   sensor_event_id TEXT NOT NULL,
   PRIMARY KEY (source_id, sensor_event_id)
+) WITHOUT ROWID, STRICT;
+
+-- Quarantined records (of this or an older partition) that were parsed again; in the transaction of what became of them.
+CREATE TABLE released (
+  partition INTEGER NOT NULL,
+  row INTEGER NOT NULL,
+  PRIMARY KEY (partition, row)
+) WITHOUT ROWID, STRICT;
+
+-- How far a long delivery (an imported file) is committed; in the transaction of its records.
+CREATE TABLE delivery (
+  key TEXT PRIMARY KEY,
+  position INTEGER NOT NULL
 ) WITHOUT ROWID, STRICT;
 
 CREATE TABLE host_block (
