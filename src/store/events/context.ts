@@ -1,10 +1,11 @@
 import type { EventId, StoredEvent } from '../../core/event.ts';
 import { eventId, partitionOf, rowOf } from '../../core/ids.ts';
 import type { SqlValue, StoreDatabase } from '../database.ts';
-import { type EventRow, eventColumns, storedEvent } from './event-row.ts';
+import { storedEvent } from './event-row.ts';
 import { readHostTimes } from './host-blocks.ts';
 import { type PartitionMeta, readMeta } from './partition.ts';
 import type { PartitionPool } from './partition-pool.ts';
+import { createRowReader } from './row-reader.ts';
 
 /** Which events surround a moment on a host. */
 export interface ContextRequest {
@@ -66,13 +67,13 @@ export function eventsByIds(
     const partition = partitionOf(id);
     rowsByPartition.set(partition, [...(rowsByPartition.get(partition) ?? []), rowOf(id)]);
   }
-  const columns = options.raw === true ? `${eventColumns}, raw` : eventColumns;
   return [...rowsByPartition].flatMap(
     ([partition, rows]) =>
-      pool.read(partition, (database) => {
-        const one = database.prepare<EventRow>(`SELECT ${columns} FROM event WHERE row = ?`);
-        return rows.flatMap((row) => one.get(row) ?? []).map((row) => storedEvent(partition, row));
-      }) ?? [],
+      pool.read(partition, (database) =>
+        createRowReader(database)
+          .rows(rows, options)
+          .map((row) => storedEvent(partition, row)),
+      ) ?? [],
   );
 }
 

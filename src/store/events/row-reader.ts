@@ -1,0 +1,73 @@
+import type { SqlValue, StoreDatabase } from '../database.ts';
+import { type EventRow, eventColumns } from './event-row.ts';
+import { type PartitionMeta, readMeta } from './partition.ts';
+import type { SearchTerm } from './search-query.ts';
+
+/** What the columns of a row must hold; null where anything may stand. Times are included. */
+export interface ColumnConditions {
+  host: string | null;
+  category: string | null;
+  sourceId: number | null;
+  /** Span of event times. */
+  fromAt: number | null;
+  toAt: number | null;
+}
+
+/** Rows of a partition, both ends included. */
+export interface RowRange {
+  fromRow: number;
+  toRow: number;
+}
+
+/**
+ * Reads rows of one open partition whatever its state, so that nobody else needs to know how a state keeps them.
+ * Made for one short piece of work; a reader that is kept would not see the partition being sealed.
+ */
+export interface RowReader {
+  readonly meta: PartitionMeta;
+  /** The rows of these numbers in the order they are asked for; absent ones are left out. `raw` only where asked. */
+  rows(rows: readonly number[], options?: { raw?: boolean }): EventRow[];
+  /** The rows of a range whose columns are as asked, newest (highest) first. Without `raw`. */
+  range(range: RowRange, conditions: ColumnConditions): EventRow[];
+  /**
+   * Where rows can be that hold all words and are as asked, newest first and not above `newestRow`: a partition that
+   * is kept in blocks answers from the index of its blocks. Null where the partition has an index by row or none at
+   * all. Rows in the ranges still have to be judged.
+   */
+  ranges(wanted: { terms: readonly SearchTerm[]; conditions: ColumnConditions; newestRow: number }): RowRange[] | null;
+}
+
+/** A reader for a partition that is open; reads its `meta` once. */
+export function createRowReader(database: StoreDatabase): RowReader {
+  return createTableReader(database, readMeta(database));
+}
+
+function createTableReader(database: StoreDatabase, meta: PartitionMeta): RowReader {
+  return {
+    meta,
+    rows(rows, options = {}) {
+      const columns = options.raw === true ? `${eventColumns}, raw` : eventColumns;
+      const one = database.prepare<EventRow>(`SELECT ${columns} FROM event WHERE row = ?`);
+      return rows.flatMap((row) => one.get(row) ?? []);
+    },
+    range({ fromRow, toRow }, wanted) {
+      const { text, values } = conditionSql(wanted);
+      return database
+        .prepare<EventRow>(`SELECT ${eventColumns} FROM event WHERE row BETWEEN ? AND ?${text} ORDER BY row DESC`)
+        .all(fromRow, toRow, ...values);
+    },
+    ranges: () => null,
+  };
+}
+
+function conditionSql(conditions: ColumnConditions): { text: string; values: SqlValue[] } {
+  const all: [string, SqlValue][] = [
+    [' AND host = ?', conditions.host],
+    [' AND category = ?', conditions.category],
+    [' AND source_id = ?', conditions.sourceId],
+    [' AND at >= ?', conditions.fromAt],
+    [' AND at <= ?', conditions.toAt],
+  ];
+  const given = all.filter(([, value]) => value !== null);
+  return { text: given.map(([text]) => text).join(''), values: given.map(([, value]) => value) };
+}
