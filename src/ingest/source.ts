@@ -1,4 +1,4 @@
-type SourceKind = 'syslog' | 'edr_push' | 'edr_pull';
+export type SourceKind = 'syslog' | 'edr_push' | 'edr_pull' | 'file';
 export type SourceCharset = 'auto' | 'utf-8' | 'cp949';
 
 /** One configured sender, as ingest needs it. */
@@ -11,4 +11,8 @@ export interface IngestSource {
   /** IANA time zone of times that carry none. */
   timeZone: string;
   charset: SourceCharset;
+  /** `auto`, or a definition of config/parsers (`name` or `name:variant`); `auto` where absent. */
+  parser?: string;
+  /** False: what it sends is counted as dropped. True where absent. */
+  enabled?: boolean;
 }
