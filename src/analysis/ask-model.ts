@@ -7,6 +7,7 @@ import { askVerdict, verdictLabelsAsked, verdictShots, verdictSystem, verdictTas
 
 /** Below this probability of all labels together the model did not answer the question. */
 const leastMass = 0.2;
+const unasked: ModelCost = { promptTokens: 0, outputTokens: 0 };
 
 export interface ModelCost {
   promptTokens: number;
@@ -17,7 +18,7 @@ export interface ModelCost {
 export type ModelOutcome =
   | { kind: 'answer'; answer: ModelAnswer; cost: ModelCost }
   | { kind: 'no_answer'; modelId: string; cost: ModelCost }
-  /** It answered, but its weight is nought: on known alerts its answers were no better than chance. */
+  /** Not asked, since its weight is nought: on known alerts its answers were no better than chance. */
   | { kind: 'unheeded'; modelId: string; cost: ModelCost }
   | { kind: 'no_model'; reason: string };
 
@@ -40,10 +41,13 @@ export async function askModel(
   options: AskOptions,
 ): Promise<{ outcome: ModelOutcome; shown: Showing }> {
   let shown: Showing = showings[0];
-  if (model.available() === null) return { outcome: { kind: 'no_model', reason: 'absent' }, shown };
+  const modelId = model.available();
+  if (modelId === null) return { outcome: { kind: 'no_model', reason: 'absent' }, shown };
+  // An answer that weighs nothing is not worth the seconds that it takes.
+  if (!options.heeds(modelId)) return { outcome: { kind: 'unheeded', modelId, cost: unasked }, shown };
   try {
     shown = await fittingShowing(model, showings, options);
-    return { outcome: outcomeOf(await decide(model, shown.card, options), options), shown };
+    return { outcome: outcomeOf(await decide(model, shown.card, options)), shown };
   } catch (thrown) {
     return { outcome: withoutModel(thrown, options.signal), shown };
   }
@@ -61,9 +65,8 @@ function decide(model: LanguageModel, card: string, { deadlineMs, signal }: AskO
   });
 }
 
-function outcomeOf(decision: Decision, { heeds }: AskOptions): ModelOutcome {
+function outcomeOf(decision: Decision): ModelOutcome {
   const cost = { promptTokens: decision.promptTokens, outputTokens: 0 };
-  if (!heeds(decision.modelId)) return { kind: 'unheeded', modelId: decision.modelId, cost };
   if (decision.mass < leastMass) return { kind: 'no_answer', modelId: decision.modelId, cost };
   const [attack = 0, ordinary = 0] = verdictLabelsAsked.map((label) => decision.probabilities[label] ?? 0);
   // A probability of 0 would be infinite log-odds.

@@ -6,8 +6,8 @@ export interface ModelWeights {
   /** The model's log-odds at which attack and ordinary work are equally likely; taken off every answer. */
   bias: number;
   /**
-   * Weight of the calibrated answer, of the rules' log-odds and of the neighbours, and the constant. An answer that weighs 0
-   * is not heeded: measured, and no better than chance.
+   * Weight of the calibrated answer, of the rules' log-odds and of the neighbours, and the constant. A model whose
+   * answers weigh 0 is not asked: measured, and no better than chance.
    */
   answer: number;
   rules: number;

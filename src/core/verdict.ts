@@ -48,7 +48,7 @@ export interface Verdict {
   /** Events shown to the model, and how many the context held ("N of M events shown"). */
   evidenceShown: number;
   evidenceTotal: number;
-  /** Catalogue id of the language model; null where none took part. */
+  /** Catalogue id of the language model in place; null where there is none. One whose answers weigh nothing is not asked (0 tokens). */
   modelId: string | null;
   promptTokens: number;
   outputTokens: number;

@@ -129,11 +129,12 @@ describe('createAlertAnalyst', () => {
     expect(verdict).toMatchObject({ label: 'needs_review', reviewReason: 'no_answer', basis: 'rules_and_neighbours' });
   });
 
-  it('asks a model that was measured to be no better than chance, but decides without it', async () => {
+  it('does not ask a model that was measured to be no better than chance, and says which one it was', async () => {
     const { alert, events } = documentAttack();
     const model = scriptedModel({ id: 'smollm2-135m-instruct-q4_1', decide: [{ ...ordinaryAnswer, mass: 0.03 }] });
     const { verdict } = await analystOf(portsWith({ events, model })).analyse(alert, { signal });
-    expect(verdict).toMatchObject({ label: 'malicious', basis: 'rules_and_neighbours', promptTokens: 300 });
+    expect(verdict).toMatchObject({ label: 'malicious', basis: 'rules_and_neighbours', promptTokens: 0 });
+    expect(model.asked).toEqual([]);
     expect(verdict.modelId).toBe('smollm2-135m-instruct-q4_1');
     const { verdict: without } = await analystOf(portsWith({ events })).analyse(alert, { signal });
     expect(verdict.probability).toBeCloseTo(without.probability, 10);

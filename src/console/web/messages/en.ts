@@ -49,6 +49,7 @@ export const en: Messages = {
       model: 'Decided with the language model',
       rules_and_neighbours: 'Decided by rules and similar cases (no language model)',
     },
+    unasked: '{{model}} was not asked: on known alerts its answers were no better than chance',
     review: {
       uncertain: 'The probability is in between, so a person has to look.',
       wrong_citation: 'The model cited an event it was not shown, so a person has to look.',

@@ -45,6 +45,7 @@ export const ko = {
     label: '판정',
     probability: '악성 확률 {{percent}}',
     basis: { model: '언어 모델 판정', rules_and_neighbours: '규칙·유사 사례 판정(언어 모델 없음)' },
+    unasked: '{{model}} 모델은 알려진 경보에서 답이 무작위 수준이어서 판정을 묻지 않았습니다',
     review: {
       uncertain: '확률이 애매해 사람의 검토가 필요합니다.',
       wrong_citation: '모델이 제시하지 않은 이벤트를 인용해 검토로 돌렸습니다.',

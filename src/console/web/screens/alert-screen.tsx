@@ -99,6 +99,11 @@ function AlertBody({ detail }: { detail: AlertDetail }) {
   );
 }
 
+/** A model whose answers weigh nothing is in place but was not asked. */
+function wasNotAsked({ basis, promptTokens }: Verdict): boolean {
+  return basis === 'rules_and_neighbours' && promptTokens === 0;
+}
+
 function Decision({ verdict }: { verdict: Verdict }) {
   const { t } = useTranslation();
   return (
@@ -118,7 +123,9 @@ function Decision({ verdict }: { verdict: Verdict }) {
       {verdict.techniques.length > 0 && <Techniques ids={verdict.techniques} />}
       <p className="faint">
         <Time at={verdict.decidedAt} />
+        {verdict.modelId !== null && wasNotAsked(verdict) && ` · ${t('verdict.unasked', { model: verdict.modelId })}`}
         {verdict.modelId !== null &&
+          !wasNotAsked(verdict) &&
           ` · ${t('alert.cost', {
             model: verdict.modelId,
             prompt: countText(verdict.promptTokens),
