@@ -1,4 +1,5 @@
 import type { NormalisedEvent } from '../core/event.ts';
+import type { Enrichment } from './enrichment.ts';
 import { type FrameState, type Line, type LineBatch, readLineBatch } from './line-batch.ts';
 import { decodeText } from './parsers/decode-text.ts';
 import { hostName, put } from './parsers/field-values.ts';
@@ -8,6 +9,7 @@ import { readSyslogEvent } from './parsers/syslog-event.ts';
 import type { IngestSource } from './source.ts';
 import { createSourceDirectory, type KnownSource } from './source-directory.ts';
 import { newSourceHealth, type SourceHealth } from './source-health.ts';
+import type { UnknownSenders } from './unknown-senders.ts';
 
 /** Why a record cannot be an event. The first four come from framing. */
 export type QuarantineReason =
@@ -16,7 +18,9 @@ export type QuarantineReason =
   | 'bad_json'
   | 'not_an_object'
   | 'bad_cef'
-  | 'parser_failed';
+  | 'parser_failed'
+  /** Held until its sender is assigned to a source. */
+  | 'unassigned';
 
 export interface QuarantinedRecord {
   kind: 'quarantined';
@@ -49,6 +53,26 @@ export interface Normaliser {
   health(): SourceHealth[];
   /** Id of the source that a sender belongs to. */
   sourceOf(peer: string): number;
+  /** Records of sources that are switched off since the last call; they were received and are not kept. */
+  takeRefused(): { sourceId: number; at: number; count: number }[];
+  /**
+   * Takes other sources from the next record on; the counters of those that stay are kept.
+   * @throws ApplianceError INGEST_SOURCE_ADDRESS_INVALID
+   */
+  setSources(sources: NormaliserSources): void;
+}
+
+/** The sources, and the one of senders that none of them names. */
+export interface NormaliserSources {
+  sources: readonly IngestSource[];
+  defaultSource: IngestSource;
+}
+
+export interface NormaliserOptions extends NormaliserSources {
+  /** Translations and zones; without it events stay as parsed. */
+  enrichment?: Enrichment;
+  /** Where senders that no source names are noted; without it none of their lines is held. */
+  unknownSenders?: UnknownSenders;
 }
 
 const dayMs = 86_400_000;
@@ -61,15 +85,18 @@ const maxFeedLineBytes = 1024 * 1024;
  * and kept in `labels.device_time`, with the reason in `labels.time_doubt`.
  * @throws ApplianceError INGEST_SOURCE_ADDRESS_INVALID
  */
-export function createNormaliser(options: {
-  sources: readonly IngestSource[];
-  defaultSource: IngestSource;
-}): Normaliser {
-  const directory = createSourceDirectory(options.sources, options.defaultSource);
+export function createNormaliser(options: NormaliserOptions): Normaliser {
+  const { enrichment, unknownSenders } = options;
+  let directory = createSourceDirectory(options.sources, options.defaultSource);
   const health = new Map(directory.all().map(({ source }) => [source.id, newSourceHealth(source.id)]));
+  let refused = new Map<number, { sourceId: number; at: number; count: number }>();
 
   function healthOf(known: KnownSource): SourceHealth {
-    return health.get(known.source.id) ?? newSourceHealth(known.source.id);
+    const found = health.get(known.source.id);
+    if (found !== undefined) return found;
+    const counts = newSourceHealth(known.source.id);
+    health.set(known.source.id, counts);
+    return counts;
   }
 
   function one(known: KnownSource, record: Omit<SourceRecord, 'sourceId'>, state: FrameState): NormaliseOutcome {
@@ -78,28 +105,52 @@ export function createNormaliser(options: {
     counts.lastReceivedAt = record.receivedAt;
     const { raw, receivedAt, peer } = record;
     const sourceId = known.source.id;
-    let parsed: ParsedRecord | QuarantineReason;
+    let parsed: Parsed | QuarantineReason;
     try {
       parsed = state === 'whole' ? parse(known, record, counts) : state;
     } catch {
       // Parsers are tested never to throw; should one do so after all, its line is kept and can be parsed again.
       parsed = 'parser_failed';
     }
+    if (known.unassigned && typeof parsed !== 'string' && isHeld(parsed)) parsed = 'unassigned';
     if (typeof parsed === 'string') {
       counts.quarantined++;
       return { kind: 'quarantined', reason: parsed, raw, sourceId, receivedAt, peer };
     }
     counts.parsed++;
-    return { kind: 'event', event: toEvent(parsed, { sourceId, raw, receivedAt, peer }, counts) };
+    const event = toEvent(parsed.record, { sourceId, raw, receivedAt, peer }, counts);
+    enrichment?.apply(event);
+    return { kind: 'event', event };
+  }
+
+  /** A device wants a source of its own (zone, character set, variant); what no format fits may be one. */
+  function isHeld({ definition, headerless }: Parsed): boolean {
+    return unknownSenders !== undefined && (definition !== null || headerless);
+  }
+
+  function refuse({ source }: KnownSource, receivedAt: number): void {
+    const known = refused.get(source.id);
+    if (known) known.count++;
+    else refused.set(source.id, { sourceId: source.id, at: receivedAt, count: 1 });
+  }
+
+  function line({ bytes: raw, receivedAt, peer, state, transport }: Line, outcomes: NormaliseOutcome[]): void {
+    const known = directory.ofPeer(peer);
+    if (known.source.enabled === false) {
+      refuse(known, receivedAt);
+      return;
+    }
+    const outcome = one(known, { raw, receivedAt, peer }, state);
+    outcomes.push(outcome);
+    if (!known.unassigned || unknownSenders === undefined) return;
+    unknownSenders.note({ peer, receivedAt, transport, raw, held: outcome.kind === 'quarantined' });
   }
 
   return {
     normaliseBatch(batch) {
       const outcomes: NormaliseOutcome[] = [];
-      readLineBatch(batch, (line: Line) => {
-        const record = { raw: line.bytes, receivedAt: line.receivedAt, peer: line.peer };
-        outcomes.push(one(directory.ofPeer(line.peer), record, line.state));
-      });
+      readLineBatch(batch, (received) => line(received, outcomes));
+      unknownSenders?.endBatch();
       return outcomes;
     },
     normaliseFeed({ sourceId, raw, receivedAt, peer }) {
@@ -113,15 +164,33 @@ export function createNormaliser(options: {
     },
     normaliseRecord: (record) => one(directory.ofId(record.sourceId), record, 'whole'),
     sourceOf: (peer) => directory.ofPeer(peer).source.id,
+    takeRefused() {
+      if (refused.size === 0) return [];
+      const counts = [...refused.values()];
+      refused = new Map();
+      return counts;
+    },
+    setSources({ sources, defaultSource }) {
+      directory = createSourceDirectory(sources, defaultSource);
+    },
     health: () => [...health.values()].map((counts) => ({ ...counts })),
   };
+}
+
+/** What a parser made of a record, and how it was recognised. */
+interface Parsed {
+  record: ParsedRecord;
+  /** The shipped definition that `auto` recognised by its signature; null where the format tells itself. */
+  definition: string | null;
+  /** Neither PRI nor time, nor a format that tells itself. */
+  headerless: boolean;
 }
 
 function parse(
   known: KnownSource,
   record: Omit<SourceRecord, 'sourceId'>,
   counts: SourceHealth,
-): ParsedRecord | QuarantineReason {
+): Parsed | QuarantineReason {
   const { source } = known;
   const decoded = decodeText(record.raw, source.charset);
   counts.replacements += decoded.replacements;
@@ -130,12 +199,13 @@ function parse(
   const context = known.contextAt(record.receivedAt);
   if (source.kind !== 'syslog') {
     const outcome = readJsonRecord(decoded.text, context);
-    return outcome.kind === 'record' ? outcome.record : outcome.kind;
+    if (outcome.kind !== 'record') return outcome.kind;
+    return { record: outcome.record, definition: null, headerless: false };
   }
   const outcome = readSyslogEvent(decoded.text, context);
   if (outcome.kind !== 'record') return outcome.kind;
   if (outcome.headerless) counts.headerless++;
-  return outcome.record;
+  return { record: outcome.record, definition: null, headerless: outcome.headerless };
 }
 
 function toEvent(parsed: ParsedRecord, record: SourceRecord, counts: SourceHealth): NormalisedEvent {

@@ -1,5 +1,6 @@
-import { BlockList, isIP } from 'node:net';
 import { ApplianceError } from '../core/errors.ts';
+import { canonicalNetwork, readNetwork } from './ip-address.ts';
+import { createNetworkTable } from './network-table.ts';
 import type { ParseContext, Zone } from './parsers/parsed-record.ts';
 import { createZone } from './parsers/zone.ts';
 import type { IngestSource } from './source.ts';
@@ -8,12 +9,14 @@ import type { IngestSource } from './source.ts';
 export interface KnownSource {
   source: IngestSource;
   zone: Zone;
+  /** True for senders that no source names and that therefore belong to the default source. */
+  unassigned: boolean;
   contextAt(receivedAt: number): ParseContext;
 }
 
 /** Finds the source of a sender. */
 export interface SourceDirectory {
-  /** The source that lists this sender's address, else the default source. */
+  /** The source that lists this sender's address, else the default source, as `unassigned`. */
   ofPeer(peer: string): KnownSource;
   ofId(id: number): KnownSource;
   all(): readonly KnownSource[];
@@ -22,39 +25,35 @@ export interface SourceDirectory {
 const maxCachedPeers = 10_000;
 
 /**
- * The configured sources. An address beats a network; of networks the first source listed counts.
+ * The configured sources. An address beats a network, a narrower network a wider one; of equal ones the first source
+ * listed counts.
  * @throws ApplianceError INGEST_SOURCE_ADDRESS_INVALID
  */
 export function createSourceDirectory(sources: readonly IngestSource[], defaultSource: IngestSource): SourceDirectory {
-  const fallback = known(defaultSource);
-  const all = sources.map((source) => (source.id === defaultSource.id ? fallback : known(source)));
+  const fallback = known(defaultSource, false);
+  const unassigned = known(defaultSource, true);
+  const all = sources.map((source) => (source.id === defaultSource.id ? fallback : known(source, false)));
   if (!all.includes(fallback)) all.push(fallback);
   const byId = new Map(all.map((entry) => [entry.source.id, entry]));
-  const byAddress = new Map<string, KnownSource>();
-  const networks: { list: BlockList; entry: KnownSource }[] = [];
+  const networks: { network: string; value: KnownSource }[] = [];
   for (const entry of all) {
-    const list = new BlockList();
-    for (const address of entry.source.addresses ?? []) {
-      if (isIP(address) !== 0) byAddress.set(address.toLowerCase(), entry);
-      else addNetwork(list, entry.source.name, address);
+    for (const network of entry.source.addresses ?? []) {
+      if (readNetwork(network) === null) {
+        const params = { source: entry.source.name, address: network };
+        throw new ApplianceError('INGEST_SOURCE_ADDRESS_INVALID', { params });
+      }
+      networks.push({ network, value: entry });
     }
-    if (list.rules.length > 0) networks.push({ list, entry });
   }
+  const table = createNetworkTable(networks);
   const cache = new Map<string, KnownSource>();
-
-  function find(peer: string): KnownSource {
-    const exact = byAddress.get(peer);
-    if (exact !== undefined) return exact;
-    const family = isIP(peer) === 6 ? 'ipv6' : 'ipv4';
-    return networks.find(({ list }) => isIP(peer) !== 0 && list.check(peer, family))?.entry ?? fallback;
-  }
 
   return {
     ofPeer(peer) {
       const cached = cache.get(peer);
       if (cached !== undefined) return cached;
       if (cache.size >= maxCachedPeers) cache.clear();
-      const entry = find(peer);
+      const entry = table.find(peer) ?? unassigned;
       cache.set(peer, entry);
       return entry;
     },
@@ -63,17 +62,26 @@ export function createSourceDirectory(sources: readonly IngestSource[], defaultS
   };
 }
 
-function known(source: IngestSource): KnownSource {
-  const zone = createZone(source.timeZone);
-  return { source, zone, contextAt: (receivedAt) => ({ receivedAt, zone }) };
+/** Which of the addresses and networks that sources list a new one would share exactly with; null where none does. */
+export function sharedAddress(
+  sources: readonly Pick<IngestSource, 'name' | 'addresses'>[],
+  addresses: readonly string[],
+): { source: string; address: string } | null {
+  const wanted = new Map(addresses.map((address) => [keyOf(address), address]));
+  for (const { name, addresses: listed = [] } of sources) {
+    for (const address of listed) {
+      const shared = wanted.get(keyOf(address));
+      if (shared !== undefined) return { source: name, address: shared };
+    }
+  }
+  return null;
 }
 
-function addNetwork(list: BlockList, source: string, network: string): void {
-  const [address = '', length = ''] = network.split('/');
-  const family = isIP(address);
-  const bits = Number(length);
-  if (family === 0 || !/^\d{1,3}$/.test(length) || bits > (family === 6 ? 128 : 32)) {
-    throw new ApplianceError('INGEST_SOURCE_ADDRESS_INVALID', { params: { source, address: network } });
-  }
-  list.addSubnet(address, bits, family === 6 ? 'ipv6' : 'ipv4');
+function keyOf(address: string): string {
+  return canonicalNetwork(address) ?? address;
+}
+
+function known(source: IngestSource, unassigned: boolean): KnownSource {
+  const zone = createZone(source.timeZone);
+  return { source, zone, unassigned, contextAt: (receivedAt) => ({ receivedAt, zone }) };
 }
