@@ -13,6 +13,7 @@ export interface ApplianceGreeting {
 }
 
 export interface ApplianceProcess {
+  pid: number;
   /** Resolves when the appliance is ready; rejects when it ends before. */
   ready: Promise<ApplianceGreeting>;
   /** Resolves with the exit code (null after a signal) when the process has ended. */
@@ -47,6 +48,7 @@ export function startApplianceProcess({ programFolder, settingsFile, logFolder }
   });
   const lastLogLines = (count: number) => readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
   return {
+    pid: child.pid ?? 0,
     ready: Promise.race([
       readGreeting(child.stdout as Readable),
       ended.then((code) => {

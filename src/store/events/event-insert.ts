@@ -1,6 +1,7 @@
 import type { AlertOrigin, RuleHit } from '../../core/alert.ts';
 import type { NormalisedEvent, Severity } from '../../core/event.ts';
 import type { SqlValue, Statement, StoreDatabase } from '../database.ts';
+import { createFieldEncoder } from './field-codes.ts';
 
 /** What detection says of an event that is an alert. */
 export interface AlertDraft {
@@ -27,6 +28,7 @@ export interface EventInsert {
 
 /** Prepares the statements; everything happens in the transaction that is open. */
 export function createEventInsert(database: StoreDatabase): EventInsert {
+  const fields = createFieldEncoder(database);
   const many = database.prepare(insertSql + Array(rowsPerInsert).fill(place).join(', '));
   const single = database.prepare(insertSql + place);
   const alerts = database.prepare(
@@ -44,7 +46,7 @@ export function createEventInsert(database: StoreDatabase): EventInsert {
       values[used + 4] = event.category;
       values[used + 5] = event.host;
       values[used + 6] = event.action;
-      values[used + 7] = JSON.stringify(event.fields);
+      values[used + 7] = fields.encode(event.fields);
       values[used + 8] = event.raw;
       used += columns;
       if (used < values.length) return;

@@ -4,6 +4,7 @@ import type { EventFields, EventId } from '../../core/event.ts';
 import { eventId, partitionOf, rowOf } from '../../core/ids.ts';
 import { type Diagnostics, silentDiagnostics } from '../../diagnostics/log.ts';
 import type { StoreDatabase } from '../database.ts';
+import { type CodedFields, decodeFields, fieldNamesOf } from './field-codes.ts';
 import { openPartitionForReading } from './partition.ts';
 import { listPartitions } from './partition-files.ts';
 import { readRuleHits } from './rule-hits.ts';
@@ -35,7 +36,7 @@ interface OutboxRow {
   origin: Alert['origin'];
   rules: string;
   techniques: string;
-  fields: string;
+  coded: CodedFields;
 }
 
 const maxAlerts = 200;
@@ -45,7 +46,7 @@ const lastingCodes = new Set<string>(['STORE_FILE_CORRUPT', 'STORE_TOO_NEW']);
 
 const selectSql = `
 SELECT outbox.row AS row, at, received_at AS receivedAt, source_id AS sourceId, host, severity, title, origin, rules,
-  techniques, fields
+  techniques, fields AS coded
 FROM outbox JOIN event ON event.row = outbox.row WHERE outbox.row > ? ORDER BY outbox.row LIMIT ?`;
 
 /**
@@ -103,14 +104,15 @@ export function openOutboxReader(options: { folder: string; diagnostics?: Diagno
 }
 
 function readOutbox(database: StoreDatabase, partition: number, afterRow: number, limit: number): StoredAlert[] {
+  const names = fieldNamesOf(database);
   return database
     .prepare<OutboxRow>(selectSql)
     .all(afterRow, limit)
-    .map(({ row, rules, techniques, fields, ...columns }) => ({
+    .map(({ row, rules, techniques, coded, ...columns }) => ({
       id: eventId(partition, row),
       ...columns,
       rules: readRuleHits(rules),
       techniques: JSON.parse(techniques) as string[],
-      fields: JSON.parse(fields) as EventFields,
+      fields: decodeFields(coded, names),
     }));
 }

@@ -36,6 +36,12 @@ CREATE TABLE event (
   raw BLOB NOT NULL
 ) STRICT;
 
+-- Names of event fields by number; see field-codes.ts.
+CREATE TABLE field_name (
+  number INTEGER PRIMARY KEY,
+  name TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE outbox (
   row INTEGER PRIMARY KEY,
   severity TEXT NOT NULL,

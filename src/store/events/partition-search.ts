@@ -1,8 +1,9 @@
 import type { StoredEvent } from '../../core/event.ts';
 import type { SqlValue, StoreDatabase } from '../database.ts';
-import { type EventRow, eventColumns, storedEvent } from './event-row.ts';
+import { type EventRow, storedEvent } from './event-row.ts';
 import { readMeta } from './partition.ts';
 import { matchRow } from './row-match.ts';
+import { createRowReader } from './row-reader.ts';
 import { fullTextExpression, type PreparedQuery } from './search-query.ts';
 
 /** One bounded step of a search, so that it can be cancelled and others can run in between. */
@@ -60,26 +61,11 @@ export function outsideSpan(query: PreparedQuery, span: { minAt: number | null; 
 }
 
 function* scan({ database, query, newestRow, check }: Source): Generator<SearchStep> {
-  const { conditions, values } = columnConditions(query);
-  const rows = database.prepare<EventRow>(
-    `SELECT ${eventColumns} FROM event WHERE row BETWEEN ? AND ?${conditions} ORDER BY row DESC`,
-  );
+  const reader = createRowReader(database);
   for (let top = newestRow; top >= 1; top -= scanRows) {
     const downToRow = Math.max(1, top - scanRows + 1);
-    yield { matches: rows.all(downToRow, top, ...values).flatMap(check), downToRow };
+    yield { matches: reader.range({ fromRow: downToRow, toRow: top }, query).flatMap(check), downToRow };
   }
-}
-
-function columnConditions(query: PreparedQuery): { conditions: string; values: SqlValue[] } {
-  const all: [string, SqlValue][] = [
-    [' AND host = ?', query.host],
-    [' AND category = ?', query.category],
-    [' AND source_id = ?', query.sourceId],
-    [' AND at >= ?', query.fromAt],
-    [' AND at <= ?', query.toAt],
-  ];
-  const given = all.filter(([, value]) => value !== null);
-  return { conditions: given.map(([text]) => text).join(''), values: given.map(([, value]) => value) };
 }
 
 /** Rows that an index of a sealed partition leaves, newest first; null where none leaves few enough. */
@@ -125,6 +111,5 @@ function* checkFullText(source: Source): Generator<SearchStep> {
 }
 
 function readRows(database: StoreDatabase, rows: number[]): EventRow[] {
-  const one = database.prepare<EventRow>(`SELECT ${eventColumns} FROM event WHERE row = ?`);
-  return rows.flatMap((row) => one.get(row) ?? []);
+  return createRowReader(database).rows(rows);
 }

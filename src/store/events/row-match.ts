@@ -1,5 +1,5 @@
 import type { EventFields } from '../../core/event.ts';
-import type { EventRow } from './event-row.ts';
+import { type EventRow, rowFields } from './event-row.ts';
 import type { PreparedQuery, SearchTerm } from './search-query.ts';
 import { eventWords, fold } from './words.ts';
 
@@ -10,7 +10,7 @@ import { eventWords, fold } from './words.ts';
 export function matchRow(row: EventRow, query: PreparedQuery): EventFields | undefined {
   if (!matchesColumns(row, query)) return undefined;
   if (!mayHold(row, query.probes)) return undefined;
-  const fields = JSON.parse(row.fields) as EventFields;
+  const fields = rowFields(row);
   for (const { name, matches } of query.fields) {
     const value = fieldValue(row, fields, name);
     if (value === undefined || !matches(value)) return undefined;
@@ -45,12 +45,12 @@ function fieldValue(row: EventRow, fields: EventFields, name: string): string | 
  */
 function mayHold(row: EventRow, probes: string[]): boolean {
   if (probes.length === 0) return true;
-  const text = fold(`${row.host}\n${row.action}\n${row.fields}`);
+  const text = fold(`${row.host}\n${row.action}\n${row.coded}`);
   return probes.every((probe) => text.includes(probe));
 }
 
 function holdsTerms(row: EventRow, fields: EventFields, terms: SearchTerm[]): boolean {
-  const words = eventWords({ host: row.host, action: row.action, fields });
+  const words = eventWords({ host: row.host, action: row.action, values: Object.values(fields) });
   return terms.every(({ word, prefix }) =>
     prefix ? [...words].some((candidate) => candidate.startsWith(word)) : words.has(word),
   );

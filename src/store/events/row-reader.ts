@@ -1,5 +1,6 @@
 import type { SqlValue, StoreDatabase } from '../database.ts';
 import { type EventRow, eventColumns } from './event-row.ts';
+import { type FieldNames, fieldNamesOf } from './field-codes.ts';
 import { type PartitionMeta, readMeta } from './partition.ts';
 import type { SearchTerm } from './search-query.ts';
 
@@ -43,21 +44,30 @@ export function createRowReader(database: StoreDatabase): RowReader {
 }
 
 function createTableReader(database: StoreDatabase, meta: PartitionMeta): RowReader {
+  const names = fieldNamesOf(database);
   return {
     meta,
     rows(rows, options = {}) {
       const columns = options.raw === true ? `${eventColumns}, raw` : eventColumns;
       const one = database.prepare<EventRow>(`SELECT ${columns} FROM event WHERE row = ?`);
-      return rows.flatMap((row) => one.get(row) ?? []);
+      return withNames(
+        rows.flatMap((row) => one.get(row) ?? []),
+        names,
+      );
     },
     range({ fromRow, toRow }, wanted) {
       const { text, values } = conditionSql(wanted);
-      return database
-        .prepare<EventRow>(`SELECT ${eventColumns} FROM event WHERE row BETWEEN ? AND ?${text} ORDER BY row DESC`)
-        .all(fromRow, toRow, ...values);
+      const select = `SELECT ${eventColumns} FROM event WHERE row BETWEEN ? AND ?${text} ORDER BY row DESC`;
+      return withNames(database.prepare<EventRow>(select).all(fromRow, toRow, ...values), names);
     },
     ranges: () => null,
   };
+}
+
+/** Rows come from SQLite without the names of their fields. */
+function withNames(rows: EventRow[], names: FieldNames): EventRow[] {
+  for (const row of rows) row.names = names;
+  return rows;
 }
 
 function conditionSql(conditions: ColumnConditions): { text: string; values: SqlValue[] } {

@@ -1,5 +1,5 @@
-import type { EventFields } from '../../core/event.ts';
 import { openDatabase, type StoreDatabase } from '../database.ts';
+import { type CodedFields, decodeFieldValues } from './field-codes.ts';
 import { openPartitionForReading, readMeta } from './partition.ts';
 import { partitionPath } from './partition-files.ts';
 import { createFullTextSql, sealedIndexes } from './partition-schema.ts';
@@ -57,8 +57,8 @@ function isClosed(dataFolder: string, partition: number): boolean {
 
 function* indexText(database: StoreDatabase, rowCount: number): Generator<number> {
   database.exec(createFullTextSql);
-  const rows = database.prepare<{ row: number; host: string; action: string; fields: string }>(
-    'SELECT row, host, action, fields FROM event WHERE row BETWEEN ? AND ?',
+  const rows = database.prepare<{ row: number; host: string; action: string; coded: CodedFields }>(
+    'SELECT row, host, action, fields AS coded FROM event WHERE row BETWEEN ? AND ?',
   );
   const insert = database.prepare('INSERT INTO event_text (rowid, words) VALUES (?, ?)');
   const progress = database.prepare('UPDATE meta SET indexed_row = ?');
@@ -66,8 +66,8 @@ function* indexText(database: StoreDatabase, rowCount: number): Generator<number
   while (indexed < rowCount) {
     const last = Math.min(rowCount, indexed + textRowsPerStep);
     database.transaction(() => {
-      for (const { row, host, action, fields } of rows.all(indexed + 1, last)) {
-        const words = eventWords({ host, action, fields: JSON.parse(fields) as EventFields });
+      for (const { row, host, action, coded } of rows.all(indexed + 1, last)) {
+        const words = eventWords({ host, action, values: decodeFieldValues(coded) });
         insert.run(row, [...words].join(' '));
       }
       progress.run(last);

@@ -1,5 +1,3 @@
-import type { EventFields } from '../../core/event.ts';
-
 /**
  * Words of the full-text search: runs of letters, numbers, marks and `.-_`, in lower case and composed form, without
  * `.-_` at their ends (so that the full stop of a sentence does not hide its last word, yet `cmd.exe` and `10.0.0.7`
@@ -30,11 +28,11 @@ export function wordsOf(text: string): Set<string> {
 }
 
 /** The distinct words of an event: its host, action and the values of all fields. `raw` is not searched. */
-export function eventWords(event: { host: string; action: string; fields: EventFields }): Set<string> {
+export function eventWords(event: { host: string; action: string; values: Iterable<string | number> }): Set<string> {
   const words = new Set<string>();
   addWords(words, event.host);
   addWords(words, event.action);
-  for (const value of Object.values(event.fields)) addWords(words, String(value));
+  for (const value of event.values) addWords(words, String(value));
   return words;
 }
 

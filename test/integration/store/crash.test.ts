@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openControlDatabase } from '../../../src/store/control/control-database.ts';
 import type { StoreDatabase } from '../../../src/store/database.ts';
+import { decodeFields, fieldNamesOf } from '../../../src/store/events/field-codes.ts';
 import { openOutboxReader } from '../../../src/store/events/outbox-reader.ts';
 import { openPartitionForReading, readMeta } from '../../../src/store/events/partition.ts';
 import { listPartitions } from '../../../src/store/events/partition-files.ts';
@@ -23,7 +24,10 @@ function inPartitions<T>(folder: string, read: (database: StoreDatabase) => T[])
 
 function sequencesIn(folder: string): number[] {
   return inPartitions(folder, (database) =>
-    database.preparePlucked<number>(`SELECT json_extract(fields, '$."event.sequence"') FROM event ORDER BY row`).all(),
+    database
+      .preparePlucked<string>('SELECT fields FROM event ORDER BY row')
+      .all()
+      .map((coded) => Number(decodeFields(coded, fieldNamesOf(database))['event.sequence'])),
   );
 }
 

@@ -41,7 +41,7 @@ describe('words', () => {
     const words = eventWords({
       host: 'ws-01',
       action: 'logon-failed',
-      fields: { 'user.name': 'Kim', 'process.pid': 47 },
+      values: ['Kim', 47],
     });
     expect([...words]).toEqual(['ws-01', 'logon-failed', 'kim', '47']);
   });
