@@ -17,6 +17,7 @@ import { startFeeds } from './wiring/feeds.ts';
 import { createFirstAdministrator, type FirstAdministrator } from './wiring/first-administrator.ts';
 import { openInference } from './wiring/inference.ts';
 import { startPipeline } from './wiring/pipeline.ts';
+import { createReparses } from './wiring/reparses.ts';
 import { openStores } from './wiring/stores.ts';
 
 export interface ApplianceOptions {
@@ -57,16 +58,19 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   const inference = openInference(settings, programFolder, diagnostics);
   inference.start();
   const pipeline = startPipeline(stores, { settings, programFolder, inference, clock, diagnostics });
+  const reparses = createReparses(stores, clock);
   const feeds = await startFeeds(stores, {
     settings,
     sockets,
     tls: certificate,
     diagnostics,
     onAlerts: () => pipeline.alertsArrived(),
+    onReparse: (progress) => reparses.note(progress),
     onPartitionClosed: () => pipeline.trigger('seal', 'event'),
     onFatal: options.onFatal,
   });
   pipeline.collectFrom(feeds.writer);
+  reparses.connect(feeds.writer);
   const resumed = pipeline.resume();
   // What an earlier life left unsealed or in the outbox.
   pipeline.trigger('seal', 'event');

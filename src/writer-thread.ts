@@ -14,8 +14,12 @@ import type {
   WriterToReceiver,
 } from './ingest/messages.ts';
 import { createNormaliser, type NormaliseOutcome, type Normaliser } from './ingest/normalise.ts';
+import { createUnknownSenders } from './ingest/unknown-senders.ts';
 import { openEventWriter } from './store/events/event-writer.ts';
+import { openQuarantineReader } from './store/events/quarantine-reader.ts';
 import { createEventIntake, type EventIntake, type IntakeUnit } from './wiring/event-intake.ts';
+import { createReparseRunner } from './wiring/reparse-runner.ts';
+import { createSourceChanges, startEnrichment } from './wiring/source-changes.ts';
 import type { MainToWriter, WriterThreadData, WriterToMain } from './wiring/writer-messages.ts';
 
 /** Entry of the writer thread: parse, normalise, detect, insert. */
@@ -44,7 +48,10 @@ try {
 }
 
 function run(): void {
-  const normaliser = createNormaliser({ sources: data.sources, defaultSource: data.defaultSource });
+  const enrichment = startEnrichment(data.zones, data.nat);
+  const unknownSenders = createUnknownSenders(() => []);
+  const { sources, defaultSource } = data;
+  const normaliser = createNormaliser({ sources, defaultSource, enrichment, unknownSenders });
   const { rules, refused } = loadRules(data.rulesFolder);
   for (const { file, reason } of refused) diagnostics.report('warn', 'RuleRefused', { file, reason });
   const detector = createDetector(rules);
@@ -66,6 +73,16 @@ function run(): void {
       partition = current;
     },
   });
+  const quarantine = openQuarantineReader({ dataFolder: data.dataFolder, diagnostics });
+  const reparses = createReparseRunner({
+    reader: quarantine,
+    intake,
+    normalise: (record) => normaliser.normaliseRecord(record),
+    sourceOf: (peer) => normaliser.sourceOf(peer),
+    alertOf: (event) => alertOf(event, detector.match(event), data.alertFromLevel),
+    report: toMain,
+  });
+  const sourceChanges = createSourceChanges({ normaliser, enrichment, unknownSenders, intake, report: toMain });
   // A quiet feed commits nothing: its partition is still finished at the day's end, and a pinned reader still grows the log.
   const rounds = setInterval(() => {
     const { walBytes } = writer.status();
@@ -73,7 +90,10 @@ function run(): void {
   }, roundMs);
   const stop = () => {
     clearInterval(rounds);
+    reparses.stop();
+    sourceChanges.stop();
     intake.flush();
+    quarantine.close();
     writer.close();
     data.receiverPort.close();
     main.close();
@@ -86,6 +106,9 @@ function run(): void {
   });
   main.on('message', (message: MainToWriter) => {
     if (message.type === 'stop') stop();
+    else if (message.type === 'reparse') reparses.start(message);
+    else if (message.type === 'cancelReparse') reparses.cancel(message.requestId);
+    else if (message.type === 'sources' || message.type === 'nat') sourceChanges.take(message);
     else takeFeed(message, { normaliser, detector, intake }, (done) => toMain(done));
   });
   toMain({ type: 'ready', rules: rules.length, refused: refused.length });
@@ -100,6 +123,7 @@ interface Stages {
 function takeLines({ batch }: LinesMessage, { normaliser, detector, intake }: Stages): void {
   const bytes = batch.buffer.byteLength;
   const unit = unitOf(normaliser.normaliseBatch(batch), detector);
+  unit.dropped = normaliser.takeRefused();
   intake.take({ ...unit, onCommitted: () => toReceiver({ type: 'credit', bytes }) });
 }
 

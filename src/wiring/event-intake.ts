@@ -3,8 +3,7 @@ import type { NormalisedEvent } from '../core/event.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import type { EventWriter } from '../store/events/event-writer.ts';
 import type { AppendItem, AppendResult, QuarantineRecord } from '../store/events/hot-partition.ts';
-import type { LedgerDelta } from '../store/events/ledger.ts';
-import { createLedgerTally } from './ledger-counts.ts';
+import { createLedgerTally, type TalliedDelta } from './ledger-counts.ts';
 import type { SourceArrival } from './writer-messages.ts';
 
 /** What one message from the receiver (or one page of a pulled feed) comes to after parsing and detection. */
@@ -13,8 +12,18 @@ export interface IntakeUnit {
   quarantined: QuarantineRecord[];
   /** Records that were received but not kept (counted loss). */
   dropped: { sourceId: number; at: number; count: number }[];
+  /** Quarantined records that `items` were made of: they leave quarantine and the counts of their old source. */
+  released?: readonly ReleasedRecord[];
   /** Called once the unit is committed. */
   onCommitted(result: { stored: number; duplicates: number; quarantined: number }): void;
+}
+
+/** A quarantined record (by place) that became an event. */
+export interface ReleasedRecord {
+  place: number;
+  sourceId: number;
+  receivedAt: number;
+  bytes: number;
 }
 
 /** Collects units into transactions and commits them by size and time. */
@@ -58,6 +67,7 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
   const append = (taken: Taken) => {
     taken.results = taken.unit.items.length === 0 ? [] : writer.append(taken.unit.items);
     if (taken.unit.quarantined.length > 0) writer.quarantine(taken.unit.quarantined);
+    if (taken.unit.released !== undefined) writer.release(taken.unit.released.map(({ place }) => place));
   };
 
   const commit = () => {
@@ -77,7 +87,7 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
     if (blockedSince !== null) diagnostics.report('info', 'WriterRecovered', { blockedMs: now() - blockedSince });
     blockedSince = null;
     pauseMs = retryMs.first;
-    const arrivals = arrivalsOf(tally.deltas(), now());
+    const arrivals = arrivalsOf(tally.deltas());
     const committed = uncommitted;
     uncommitted = [];
     rows = 0;
@@ -161,11 +171,15 @@ function countUnit({ unit, results }: Taken, add: Add): void {
   for (const record of unit.quarantined) {
     add(record.sourceId, record.receivedAt, { received: 1, quarantined: 1, bytes: record.raw.length });
   }
+  for (const { sourceId, receivedAt, bytes } of unit.released ?? []) {
+    add(sourceId, receivedAt, { received: -1, quarantined: -1, bytes: -bytes });
+  }
   for (const { sourceId, at, count } of unit.dropped) add(sourceId, at, { received: count, dropped: count });
 }
 
-function arrivalsOf(deltas: LedgerDelta[], receivedAt: number): SourceArrival[] {
-  return deltas.map(({ sourceId, received, stored, quarantined, dropped }) => {
-    return { sourceId, receivedAt, received, stored, quarantined, dropped };
+/** With the receive times of the records: what is parsed again days later is no sign of life of its sender. */
+function arrivalsOf(deltas: TalliedDelta[]): SourceArrival[] {
+  return deltas.map(({ sourceId, lastAt, received, stored, quarantined, dropped }) => {
+    return { sourceId, receivedAt: lastAt, received, stored, quarantined, dropped };
   });
 }

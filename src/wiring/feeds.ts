@@ -10,7 +10,7 @@ import { hostAndPort, type InheritedSockets } from '../settings/inherited-socket
 import type { Settings, SourceSettings } from '../settings/schema.ts';
 import type { Stores } from './stores.ts';
 import { startWriter, type Writer } from './writer.ts';
-import type { SourceArrival } from './writer-messages.ts';
+import type { ReparseProgress, SourceArrival } from './writer-messages.ts';
 
 /** Source of syslog senders that no source names. */
 const builtInSource: Pick<SourceSettings, 'name' | 'kind' | 'charset'> = {
@@ -32,6 +32,7 @@ export interface FeedOptions {
   tls: TlsIdentity;
   diagnostics: Diagnostics;
   onAlerts(): void;
+  onReparse?(progress: ReparseProgress): void;
   /** A partition was finished and can be sealed. */
   onPartitionClosed(): void;
   onFatal(error: Error): void;
@@ -61,6 +62,7 @@ export async function startFeeds(stores: Pick<Stores, 'sources'>, options: FeedO
       if (commit.alerts > 0) options.onAlerts();
       if (commit.rolledOver) options.onPartitionClosed();
     },
+    onReparse: (progress) => options.onReparse?.(progress),
     onEnded: options.onFatal,
   });
   const { udp, tcp, tls, http, maxMessageKib, maxConnections } = settings.ingest;

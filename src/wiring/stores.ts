@@ -8,6 +8,7 @@ import { createFeedCursorTable, type FeedCursorTable } from '../store/control/fe
 import { createLedgerCopyTable, type LedgerCopyTable } from '../store/control/ledger-copies.ts';
 import { createQueueTable, type QueueTable } from '../store/control/queue-items.ts';
 import { createReferenceStoryTable, type ReferenceStoryTable } from '../store/control/reference-stories.ts';
+import { createReparseRunTable, type ReparseRunTable } from '../store/control/reparse-runs.ts';
 import { createRunTable, type RunTable } from '../store/control/runs.ts';
 import { createSessionTable, type SessionTable } from '../store/control/sessions.ts';
 import { createSignInFailureTable, type SignInFailureTable } from '../store/control/sign-in-failures.ts';
@@ -30,6 +31,7 @@ export interface Stores {
   ledgerCopies: LedgerCopyTable;
   queue: QueueTable;
   stories: ReferenceStoryTable;
+  reparseRuns: ReparseRunTable;
   runs: RunTable;
   sessions: SessionTable;
   signInFailures: SignInFailureTable;
@@ -65,6 +67,7 @@ export function openStores(options: {
     ledgerCopies: createLedgerCopyTable(control),
     queue: createQueueTable(control),
     stories: createReferenceStoryTable(control),
+    reparseRuns: createReparseRunTable(control),
     runs: createRunTable(control),
     sessions: createSessionTable(control),
     signInFailures: createSignInFailureTable(control),

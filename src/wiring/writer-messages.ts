@@ -1,8 +1,13 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { AlertFromLevel } from '../detection/alert-draft.ts';
 import type { LogLevel } from '../diagnostics/log.ts';
+import type { NetworkZone } from '../ingest/enrichment.ts';
 import type { FeedDoneMessage, FeedMessage } from '../ingest/messages.ts';
+import type { NatEntry } from '../ingest/nat-table.ts';
+import type { NormaliserSources } from '../ingest/normalise.ts';
 import type { IngestSource } from '../ingest/source.ts';
+import type { SenderReport } from '../ingest/unknown-senders.ts';
+import type { QuarantineSelection } from '../store/events/quarantine-scan.ts';
 
 /** What the writer thread is started with. */
 export interface WriterThreadData {
@@ -12,6 +17,9 @@ export interface WriterThreadData {
   alertFromLevel: AlertFromLevel;
   sources: readonly IngestSource[];
   defaultSource: IngestSource;
+  zones: readonly NetworkZone[];
+  /** Translations of the sources that have any. */
+  nat: readonly { sourceId: number; entries: readonly NatEntry[] }[];
   /** Local time zone's distance from UTC, for partitions that hold one day. */
   dayOffsetMs: number;
   /** Port to the receiver thread. */
@@ -28,12 +36,47 @@ export interface SourceArrival {
   dropped: number;
 }
 
+/** Asks for quarantined records to be parsed again, each line once; answered by `reparseProgress` until it is over. */
+export interface ReparseMessage {
+  type: 'reparse';
+  requestId: number;
+  selection: QuarantineSelection;
+  /** The source that they belong to from now on; absent: the one that they came for, or that lists their sender now. */
+  toSourceId?: number;
+}
+
+/** Where a re-parse stands: examined = stored + duplicates + failed. What failed stays in quarantine. */
+export interface ReparseProgress {
+  type: 'reparseProgress';
+  requestId: number;
+  state: 'running' | 'succeeded' | 'cancelled' | 'failed';
+  examined: number;
+  stored: number;
+  /** Released, but the event was stored before. */
+  duplicates: number;
+  /** Counts by the reason why a record could not be parsed this time either. */
+  failed: Record<string, number>;
+  /** Why the run failed; null otherwise. */
+  error: string | null;
+}
+
 /** Feeds pulled by the main thread are written like pushed ones. */
-export type MainToWriter = FeedMessage | { type: 'stop' };
+export type MainToWriter =
+  | FeedMessage
+  | ReparseMessage
+  /** Sources and zones as they are from now on. */
+  | ({ type: 'sources'; zones: readonly NetworkZone[] } & NormaliserSources)
+  /** The translations of one source; an empty list removes them. */
+  | { type: 'nat'; sourceId: number; entries: readonly NatEntry[] }
+  | { type: 'cancelReparse'; requestId: number }
+  | { type: 'stop' };
 
 export type WriterToMain =
   | { type: 'ready'; rules: number; refused: number }
   | { type: 'failed'; code: string | null; params: Record<string, string | number>; message: string }
   | { type: 'committed'; stored: number; alerts: number; arrivals: SourceArrival[]; rolledOver: boolean }
   | { type: 'report'; level: LogLevel; name: string; details: Record<string, unknown> }
+  | ReparseProgress
+  /** What is new of senders that no source names; `forgotten` of them are no longer counted. */
+  | { type: 'unknownSenders'; senders: SenderReport[]; forgotten: number }
   | FeedDoneMessage;

@@ -2,13 +2,26 @@ import { type MessagePort, Worker } from 'node:worker_threads';
 import { type ErrorCode, errorCatalogue } from '../core/error-catalogue.ts';
 import { ApplianceError } from '../core/errors.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
+import type { NetworkZone } from '../ingest/enrichment.ts';
 import type { FeedDoneMessage, FeedMessage } from '../ingest/messages.ts';
-import type { MainToWriter, SourceArrival, WriterThreadData, WriterToMain } from './writer-messages.ts';
+import type { NatEntry } from '../ingest/nat-table.ts';
+import type { NormaliserSources } from '../ingest/normalise.ts';
+import type { SenderReport } from '../ingest/unknown-senders.ts';
+import type {
+  MainToWriter,
+  ReparseMessage,
+  ReparseProgress,
+  SourceArrival,
+  WriterThreadData,
+  WriterToMain,
+} from './writer-messages.ts';
 
 export interface WriterOptions extends Omit<WriterThreadData, 'receiverPort'> {
   receiverPort: MessagePort;
   diagnostics: Diagnostics;
   onCommitted(commit: { stored: number; alerts: number; arrivals: SourceArrival[]; rolledOver: boolean }): void;
+  onReparse(progress: ReparseProgress): void;
+  onUnknownSenders(report: { senders: SenderReport[]; forgotten: number }): void;
   /** The thread ended by itself. The process ends too and the service manager starts it again. */
   onEnded(error: Error): void;
 }
@@ -17,13 +30,19 @@ export interface WriterOptions extends Omit<WriterThreadData, 'receiverPort'> {
 export interface Writer {
   /** Writes a page of a pulled feed; resolves after its commit. */
   deliver(feed: Pick<FeedMessage, 'sourceId' | 'receivedAt' | 'peer' | 'body'>): Promise<FeedDoneMessage>;
+  /** Has quarantined records parsed again; `onReparse` tells how far it is. */
+  reparse(request: Omit<ReparseMessage, 'type'>): void;
+  cancelReparse(requestId: number): void;
+  /** Takes effect between two batches, and before any re-parse that is asked for later. */
+  setSources(sources: NormaliserSources & { zones: readonly NetworkZone[] }): void;
+  setNat(nat: { sourceId: number; entries: readonly NatEntry[] }): void;
   /** Commits what it has and ends the thread. */
   stop(): Promise<void>;
 }
 
 /** Starts the thread. @throws ApplianceError as rules and store do, WRITER_ENDED otherwise */
 export async function startWriter(options: WriterOptions): Promise<Writer> {
-  const { diagnostics, onCommitted, onEnded, ...data } = options;
+  const { diagnostics, onCommitted, onReparse, onUnknownSenders, onEnded, ...data } = options;
   const worker = new Worker(new URL('../writer-thread.ts', import.meta.url), {
     name: 'writer',
     workerData: data satisfies WriterThreadData,
@@ -53,6 +72,10 @@ export async function startWriter(options: WriterOptions): Promise<Writer> {
           return onCommitted(message);
         case 'report':
           return diagnostics.report(message.level, message.name, message.details);
+        case 'reparseProgress':
+          return onReparse(message);
+        case 'unknownSenders':
+          return onUnknownSenders(message);
         case 'feedDone':
           deliveries.get(message.requestId)?.resolve(message);
           deliveries.delete(message.requestId);
@@ -77,6 +100,10 @@ export async function startWriter(options: WriterOptions): Promise<Writer> {
         send({ type: 'feed', requestId, ...feed }, [feed.body.buffer]);
       });
     },
+    reparse: (request) => send({ type: 'reparse', ...request }),
+    cancelReparse: (requestId) => send({ type: 'cancelReparse', requestId }),
+    setSources: (sources) => send({ type: 'sources', ...sources }),
+    setNat: (nat) => send({ type: 'nat', ...nat }),
     async stop() {
       stopping = true;
       send({ type: 'stop' });

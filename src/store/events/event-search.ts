@@ -5,7 +5,8 @@ import { createThreadClient } from '../threads/thread-client.ts';
 import type { ContextRequest, ContextResult } from './context.ts';
 import type { LedgerDelta } from './ledger.ts';
 import type { PartitionSummary } from './partition-summary.ts';
-import type { QuarantineEntry } from './quarantine-list.ts';
+import type { QuarantinePage, QuarantineReasons } from './quarantine-list.ts';
+import type { QuarantineSelection } from './quarantine-scan.ts';
 import type { SearchQuery, SearchResult } from './search-query.ts';
 
 /** The search thread as the main thread sees it. Everything is read-only; nothing here blocks the caller's thread. */
@@ -21,8 +22,13 @@ export interface EventSearch {
   byIds(ids: EventId[], options?: { raw?: boolean }): Promise<StoredEvent[]>;
   /** The ledger by source and hour; `toAt` is excluded. */
   countsByHour(range: { fromAt: number; toAt: number }): Promise<LedgerDelta[]>;
-  /** Quarantined records, newest first; at most 500. */
-  quarantineList(request: { before?: number; limit: number }): Promise<QuarantineEntry[]>;
+  /** Quarantined records that were not released, newest first; at most 500 and 8 KiB of each. */
+  quarantineList(
+    request: { selection: QuarantineSelection; before?: number; limit: number },
+    options: { deadlineMs: number },
+  ): Promise<QuarantinePage>;
+  /** How many quarantined records wait, by source and reason. */
+  quarantineReasons(selection: QuarantineSelection, options: { deadlineMs: number }): Promise<QuarantineReasons>;
   /** Alerts whose behaviour vector is nearest, of the same model only. */
   nearestAlerts(vector: Float32Array, k: number, options: { modelId: string }): Promise<Neighbour[]>;
   /** Reference stories whose vector is nearest, of the same model only. */
@@ -47,7 +53,10 @@ export function openEventSearch(options: { folder: string; diagnostics?: Diagnos
     context: (request) => thread.call<ContextResult>('context', request),
     byIds: (ids, { raw = false } = {}) => thread.call<StoredEvent[]>('byIds', { ids, raw }),
     countsByHour: (range) => thread.call<LedgerDelta[]>('countsByHour', range),
-    quarantineList: (request) => thread.call<QuarantineEntry[]>('quarantineList', request),
+    quarantineList: (request, { deadlineMs }) =>
+      thread.call<QuarantinePage>('quarantineList', { ...request, deadlineMs }),
+    quarantineReasons: (selection, { deadlineMs }) =>
+      thread.call<QuarantineReasons>('quarantineReasons', { selection, deadlineMs }),
     nearestAlerts: (vector, k, { modelId }) => nearest('alert', vector, k, modelId),
     nearestStories: (vector, k, { modelId }) => nearest('story', vector, k, modelId),
     partitions: () => thread.call<PartitionSummary[]>('partitions', null),

@@ -22,6 +22,8 @@ export interface EventWriter {
   /** The place of each item, in order; a repeated sensor event is stored once. Ids are final only after `commit`. */
   append(items: readonly AppendItem[]): AppendResult[];
   quarantine(records: readonly QuarantineRecord[]): void;
+  /** Notes that quarantined records (by place) became the events that are appended in this transaction. */
+  release(places: readonly number[]): void;
   /** Throws STORE_LEDGER_UNBALANCED where received is not stored + excepted + quarantined + dropped. */
   count(deltas: readonly LedgerDelta[]): void;
   commit(): void;
@@ -107,6 +109,7 @@ export function openEventWriter(options: OpenEventWriterOptions): EventWriter {
         checkRoom(partition, records.length);
         partition.quarantine(records);
       }),
+    release: (places) => attempt((partition) => partition.release(places)),
     count: (deltas) =>
       attempt((partition) => {
         deltas.forEach(checkBalance);

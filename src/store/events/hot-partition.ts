@@ -1,5 +1,5 @@
 import type { NormalisedEvent } from '../../core/event.ts';
-import { eventId } from '../../core/ids.ts';
+import { eventId, partitionOf, rowOf } from '../../core/ids.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
 import type { StoreDatabase } from '../database.ts';
 import { openDuplicates } from './duplicates.ts';
@@ -35,6 +35,8 @@ export interface HotPartition {
   highestRow(): number;
   append(items: readonly AppendItem[]): AppendResult[];
   quarantine(records: readonly QuarantineRecord[]): void;
+  /** Notes places of quarantined records that became events. */
+  release(places: readonly number[]): void;
   count(delta: LedgerDelta): void;
   commit(): void;
   /** Bytes of the database file without its log. */
@@ -90,6 +92,12 @@ export function openHotPartition(options: OpenHotPartitionOptions): HotPartition
       begin();
       insertQuarantine(database, records);
       quarantinedRows += records.length;
+    },
+    release(places) {
+      begin();
+      // Ignored rather than refused when noted before: a refusal would roll back everything that came in beside it.
+      const note = database.prepare('INSERT OR IGNORE INTO released (partition, row) VALUES (?, ?)');
+      for (const place of places) note.run(partitionOf(place), rowOf(place));
     },
     count(delta) {
       begin();

@@ -71,8 +71,11 @@ function judge(
   });
 }
 
-/** A partition may hold nothing but quarantined records; an empty one counts from its creation. */
+/**
+ * A partition may hold nothing but quarantined records, and one that took in old records which were parsed again has to
+ * outlive the partitions that they came from, or they would wait in quarantine once more: hence the creation time.
+ */
 function lastReceivedAt(database: StoreDatabase, meta: { maxReceivedAt: number | null; createdAt: number }): number {
   const quarantined = database.preparePlucked<number | null>('SELECT max(received_at) FROM quarantine').get() ?? null;
-  return Math.max(meta.maxReceivedAt ?? meta.createdAt, quarantined ?? 0);
+  return Math.max(meta.maxReceivedAt ?? 0, meta.createdAt, quarantined ?? 0);
 }

@@ -11,7 +11,8 @@ import { readLedgerByHour } from './ledger-reader.ts';
 import { partitionBytes } from './partition-files.ts';
 import { createPartitionPool } from './partition-pool.ts';
 import type { PartitionSummary } from './partition-summary.ts';
-import { listQuarantine, type QuarantineEntry } from './quarantine-list.ts';
+import { countQuarantine, listQuarantine, type QuarantinePage, type QuarantineReasons } from './quarantine-list.ts';
+import type { QuarantineSelection } from './quarantine-scan.ts';
 import { search } from './search.ts';
 import type { SearchQuery, SearchResult } from './search-query.ts';
 
@@ -21,7 +22,14 @@ export interface SearchMethods {
   context(request: ContextRequest): ContextResult;
   byIds(argument: { ids: EventId[]; raw: boolean }): StoredEvent[];
   countsByHour(range: { fromAt: number; toAt: number }): LedgerDelta[];
-  quarantineList(request: { before?: number; limit: number }): QuarantineEntry[];
+  quarantineList(
+    request: { selection: QuarantineSelection; before?: number; limit: number; deadlineMs: number },
+    signal: AbortSignal,
+  ): Promise<QuarantinePage>;
+  quarantineReasons(
+    request: { selection: QuarantineSelection; deadlineMs: number },
+    signal: AbortSignal,
+  ): Promise<QuarantineReasons>;
   nearest(argument: { kind: VectorKind; modelId: string; vector: Float32Array; k: number }): Neighbour[];
   partitions(argument: null): PartitionSummary[];
 }
@@ -44,6 +52,10 @@ export function createSearchMethods(options: SearchMethodsOptions): SearchMethod
   const pool = createPartitionPool({ dataFolder, diagnostics });
   let control: StoreDatabase | null = null;
   let searches = 0;
+  const limitsOf = (deadlineMs: number, signal: AbortSignal) => {
+    const overdueAt = performance.now() + deadlineMs;
+    return { isOver: () => signal.aborted || performance.now() >= overdueAt, pause: options.pause };
+  };
   const controlDatabase = (): StoreDatabase => {
     control ??= openDatabase(join(dataFolder, controlFileName), { mode: 'read', vectors: true });
     return control;
@@ -69,7 +81,9 @@ export function createSearchMethods(options: SearchMethodsOptions): SearchMethod
     context: (request) => context(pool, { ...request, limit: Math.min(request.limit, maxContextEvents) }),
     byIds: ({ ids, raw }) => eventsByIds(pool, checkIds(ids), { raw }),
     countsByHour: (range) => readLedgerByHour(controlDatabase(), pool, range),
-    quarantineList: (request) => listQuarantine(pool, request),
+    quarantineList: (request, signal) => listQuarantine(pool, request, limitsOf(request.deadlineMs, signal)),
+    quarantineReasons: ({ selection, deadlineMs }, signal) =>
+      countQuarantine(pool, selection, limitsOf(deadlineMs, signal)),
     nearest: (argument) => nearestVectors(controlDatabase(), argument),
     partitions: () =>
       pool.newestFirst().map((partition) => ({

@@ -60,10 +60,12 @@ describe('search thread', () => {
       const [event] = await search.byIds([Number(id), eventId(9, 9)], { raw: true });
       expect(new Uint8Array(event?.raw ?? [])).toEqual(raw);
       expect((await search.byIds([Number(id)]))[0]).not.toHaveProperty('raw');
-      const listed = await search.quarantineList({ limit: 3 });
+      const soon = { deadlineMs: 5000 };
+      const { entries: listed, nextBefore } = await search.quarantineList({ selection: {}, limit: 3 }, soon);
       expect(listed.map(({ sourceId }) => sourceId)).toEqual([4, 3, 2]);
-      const rest = await search.quarantineList({ limit: 3, before: listed.at(-1)?.id ?? 0 });
-      expect(rest.map(({ sourceId, peer }) => [sourceId, peer])).toEqual([[1, '192.0.2.7']]);
+      const rest = await search.quarantineList({ selection: {}, limit: 3, before: nextBefore ?? 0 }, soon);
+      expect(rest.nextBefore).toBeNull();
+      expect(rest.entries.map(({ sourceId, peer }) => [sourceId, peer])).toEqual([[1, '192.0.2.7']]);
       expect((await search.partitions()).map(({ partition, meta }) => [partition, meta?.state])).toEqual([
         [2, 'hot'],
         [1, 'closed'],

@@ -1,0 +1,164 @@
+import { asError } from '../core/errors.ts';
+import type { NormalisedEvent } from '../core/event.ts';
+import { type FrameState, frameStates } from '../ingest/line-batch.ts';
+import type { NormaliseOutcome, SourceRecord } from '../ingest/normalise.ts';
+import type { AlertDraft } from '../store/events/event-insert.ts';
+import type { AppendItem } from '../store/events/hot-partition.ts';
+import type { QuarantineReader } from '../store/events/quarantine-reader.ts';
+import type { QuarantineEntry } from '../store/events/quarantine-scan.ts';
+import type { EventIntake, ReleasedRecord } from './event-intake.ts';
+import type { ReparseMessage, ReparseProgress } from './writer-messages.ts';
+
+/** Parses quarantined records again, inside the writer thread, between what arrives. */
+export interface ReparseRunner {
+  /** One run after another, in the order in which they were asked for. */
+  start(message: ReparseMessage): void;
+  /** Ends a run after the batch in hand; what it released stays released. */
+  cancel(requestId: number): void;
+  /** Takes no further batch; the thread ends, and the runs go on with the next start. */
+  stop(): void;
+}
+
+export interface ReparseRunnerOptions {
+  reader: QuarantineReader;
+  intake: Pick<EventIntake, 'take'>;
+  /** The normaliser of the moment: sources change while the thread runs. */
+  normalise(record: SourceRecord): NormaliseOutcome;
+  /** The source that lists a sender now: held records of unknown senders belong to none until somebody assigns them. */
+  sourceOf(peer: string): number;
+  alertOf(event: NormalisedEvent): AlertDraft | null;
+  report(progress: ReparseProgress): void;
+}
+
+/** Different reasons that one run counts apart; a definition names its reasons, so there are few. */
+const maxReasons = 100;
+/** Why a record of an unknown sender waits. */
+const heldReason = 'unassigned';
+/** Framing cut these records: however well they parse now, they are not what the device sent. */
+const cutByFraming = new Set<string>(frameStates.filter((state: FrameState) => state !== 'whole'));
+
+/**
+ * Creates the runner. Each batch waits for its commit before the next is read, so a record that was released is never
+ * read again, and `released`, event and ledger are one transaction: after a crash a new run goes on with what is left.
+ */
+export function createReparseRunner(options: ReparseRunnerOptions): ReparseRunner {
+  const { reader, report } = options;
+  const waiting: ReparseMessage[] = [];
+  const cancelled = new Set<number>();
+  let running = false;
+  let stopped = false;
+
+  const runAll = async () => {
+    running = true;
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      await runOne(next);
+      cancelled.delete(next.requestId);
+    }
+    reader.close();
+    running = false;
+  };
+
+  const runOne = async ({ requestId, selection, toSourceId }: ReparseMessage) => {
+    const { counts, add } = createCounts();
+    const tell = (state: ReparseProgress['state'], error: string | null = null) =>
+      report({ type: 'reparseProgress', requestId, state, error, ...counts, failed: { ...counts.failed } });
+    try {
+      for (const { entries } of reader.scan(selection)) {
+        if (cancelled.has(requestId)) return tell('cancelled');
+        add(await takeBatch(entries, toSourceId));
+        tell('running');
+        await pause();
+        if (stopped) return;
+      }
+      tell('succeeded');
+    } catch (thrown) {
+      tell('failed', asError(thrown).message);
+    }
+  };
+
+  const takeBatch = (entries: readonly QuarantineEntry[], toSourceId: number | undefined): Promise<BatchCounts> => {
+    const { items, released, failed } = parseBatch(entries, toSourceId);
+    const examined = entries.length;
+    if (items.length === 0) return Promise.resolve({ examined, stored: 0, duplicates: 0, failed });
+    return new Promise((resolve) => {
+      options.intake.take({
+        items,
+        quarantined: [],
+        dropped: [],
+        released,
+        onCommitted: ({ stored, duplicates }) => resolve({ examined, stored, duplicates, failed }),
+      });
+    });
+  };
+
+  const parseBatch = (entries: readonly QuarantineEntry[], toSourceId: number | undefined) => {
+    const items: AppendItem[] = [];
+    const released: ReleasedRecord[] = [];
+    const failed: string[] = [];
+    for (const entry of entries) {
+      const { id: place, sourceId, receivedAt, peer, raw } = entry;
+      const outcome = cutByFraming.has(entry.reason)
+        ? entry
+        : options.normalise({ sourceId: toSourceId ?? sourceNow(entry), receivedAt, peer, raw });
+      if ('event' in outcome && Number.isSafeInteger(outcome.event.at)) {
+        items.push({ event: outcome.event, alert: options.alertOf(outcome.event) });
+        released.push({ place, sourceId, receivedAt, bytes: raw.length });
+      } else failed.push('event' in outcome ? 'unstorable' : outcome.reason);
+    }
+    return { items, released, failed };
+  };
+
+  const sourceNow = ({ reason, peer, sourceId }: QuarantineEntry): number =>
+    reason === heldReason ? options.sourceOf(peer) : sourceId;
+
+  return {
+    start(message) {
+      waiting.push(message);
+      if (!running) void runAll();
+    },
+    cancel(requestId) {
+      const index = waiting.findIndex((message) => message.requestId === requestId);
+      cancelled.add(requestId);
+      // One that has not begun is told at once.
+      if (index < 0) return;
+      waiting.splice(index, 1);
+      cancelled.delete(requestId);
+      report({ type: 'reparseProgress', requestId, state: 'cancelled', error: null, ...createCounts().counts });
+    },
+    stop() {
+      stopped = true;
+      waiting.length = 0;
+    },
+  };
+}
+
+interface BatchCounts {
+  examined: number;
+  stored: number;
+  duplicates: number;
+  failed: readonly string[];
+}
+
+function createCounts() {
+  const counts = { examined: 0, stored: 0, duplicates: 0, failed: {} as Record<string, number> };
+  return {
+    counts,
+    add(batch: BatchCounts) {
+      counts.examined += batch.examined;
+      counts.stored += batch.stored;
+      counts.duplicates += batch.duplicates;
+      for (const reason of batch.failed) {
+        const known = reason in counts.failed || Object.keys(counts.failed).length < maxReasons;
+        const name = known ? reason : 'other';
+        counts.failed[name] = (counts.failed[name] ?? 0) + 1;
+      }
+    },
+  };
+}
+
+/** Lets lines that arrived meanwhile be taken first. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
