@@ -50,6 +50,8 @@ export function writeDemoSettings(options: DemoSettingsOptions): string {
       threads: Math.max(Math.min(2, availableParallelism()), availableParallelism() - 1),
       ...(options.model === null ? {} : { language: options.model }),
     },
+    // A throw-away folder on whatever disk a person has: no reserve, and it goes on until the disk is as good as full.
+    storage: { reserveMib: 0, diskWarnPercent: 97, diskPurgePercent: 98, diskStopPercent: 99 },
     // A person is watching: look for work every few seconds.
     schedules: { analyse: '*/2 * * * * *', group: '*/10 * * * * *' },
   };

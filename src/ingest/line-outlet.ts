@@ -27,7 +27,12 @@ export interface OutletStats {
   /** How often senders were slowed. */
   pauses: number;
   full: boolean;
+  /** True while the appliance accepts nothing (its disk is full). */
+  halted: boolean;
 }
+
+/** While nothing is accepted, drops are counted together for so long, since every entry in the ledger takes space. */
+const haltedDropMs = 10_000;
 
 /** The way to the writer: packs lines into batches and counts the bytes that the writer has not given back yet. */
 export interface LineOutlet {
@@ -39,6 +44,8 @@ export interface LineOutlet {
   credit(bytes: number): void;
   /** True while no more should be read: streams wait, datagrams are dropped and counted. */
   full(): boolean;
+  /** Takes nothing more, as if it were full, until it is told to go on. */
+  halt(on: boolean): void;
   /** Sends what is collected now. */
   flush(): void;
   stats(): OutletStats;
@@ -54,6 +61,7 @@ export function createLineOutlet(options: LineOutletOptions): LineOutlet {
     peakOutstandingBytes: 0,
     pauses: 0,
     full: false,
+    halted: false,
   };
   const drops = new Map<string, number>();
   let timer: NodeJS.Timeout | null = null;
@@ -64,7 +72,7 @@ export function createLineOutlet(options: LineOutletOptions): LineOutlet {
     if (stats.full || stats.outstandingBytes < options.maxOutstandingBytes) return;
     stats.full = true;
     stats.pauses++;
-    options.onFull();
+    if (!stats.halted) options.onFull();
   }
 
   function flush(): void {
@@ -99,15 +107,22 @@ export function createLineOutlet(options: LineOutletOptions): LineOutlet {
     },
     drop(peer, count = 1) {
       drops.set(peer, (drops.get(peer) ?? 0) + count);
-      timer ??= setTimeout(flush, options.batchMs);
+      timer ??= setTimeout(flush, stats.halted ? haltedDropMs : options.batchMs);
     },
     credit(bytes) {
       stats.outstandingBytes = Math.max(0, stats.outstandingBytes - bytes);
       if (!stats.full || stats.outstandingBytes > options.maxOutstandingBytes / 2) return;
       stats.full = false;
-      options.onRoom();
+      if (!stats.halted) options.onRoom();
     },
-    full: () => stats.full,
+    halt(on) {
+      if (stats.halted === on) return;
+      stats.halted = on;
+      if (stats.full) return;
+      if (on) options.onFull();
+      else options.onRoom();
+    },
+    full: () => stats.full || stats.halted,
     flush,
     stats: () => ({ ...stats }),
   };

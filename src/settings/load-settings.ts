@@ -76,6 +76,7 @@ function checkTogether(settings: Settings, file: string): Settings {
   if (benignUpTo > maliciousFrom) {
     throw settingInvalid('analysis.benignUpTo', benignUpTo, `at most analysis.maliciousFrom (${maliciousFrom})`, file);
   }
+  checkStorage(settings.storage, file);
   const names = new Set<string>();
   for (const [index, source] of settings.sources.entries()) {
     if (names.has(source.name)) throw settingInvalid(`sources.${index}.name`, source.name, 'a name used once', file);
@@ -86,11 +87,29 @@ function checkTogether(settings: Settings, file: string): Settings {
       throw settingInvalid(`sources.${index}.tokenFile`, '', 'the file that holds the token for edr_pull', file);
     }
   }
-  const { certificateFile, keyFile } = settings.console;
-  if ((certificateFile === '') !== (keyFile === '')) {
-    throw settingInvalid('console.keyFile', keyFile, 'set together with console.certificateFile, or both empty', file);
+  for (const section of ['console', 'ingest'] as const) {
+    const { certificateFile, keyFile } = settings[section];
+    if ((certificateFile === '') === (keyFile === '')) continue;
+    const allowed = `set together with ${section}.certificateFile, or both empty`;
+    throw settingInvalid(`${section}.keyFile`, keyFile, allowed, file);
+  }
+  const { tlsClientAuth, tlsClientCa } = settings.ingest;
+  if (tlsClientAuth !== 'off' && tlsClientCa === '') {
+    throw settingInvalid('ingest.tlsClientCa', '', `a PEM file where tlsClientAuth is ${tlsClientAuth}`, file);
   }
   return settings;
+}
+
+function checkStorage(storage: Settings['storage'], file: string): void {
+  const { diskWarnPercent, diskPurgePercent, diskStopPercent } = storage;
+  if (diskPurgePercent <= diskWarnPercent) {
+    const allowed = `more than storage.diskWarnPercent (${diskWarnPercent})`;
+    throw settingInvalid('storage.diskPurgePercent', diskPurgePercent, allowed, file);
+  }
+  if (diskStopPercent <= diskPurgePercent) {
+    const allowed = `more than storage.diskPurgePercent (${diskPurgePercent})`;
+    throw settingInvalid('storage.diskStopPercent', diskStopPercent, allowed, file);
+  }
 }
 
 function withAbsolutePaths(settings: Settings, base: string): Settings {
@@ -100,12 +119,20 @@ function withAbsolutePaths(settings: Settings, base: string): Settings {
     ...settings,
     data: { folder: absolute(settings.data.folder) },
     console: { ...settings.console, certificateFile: absolute(certificateFile), keyFile: absolute(keyFile) },
+    ingest: {
+      ...settings.ingest,
+      certificateFile: absolute(settings.ingest.certificateFile),
+      keyFile: absolute(settings.ingest.keyFile),
+      tlsClientCa: absolute(settings.ingest.tlsClientCa),
+    },
+    files: { ...settings.files, dropFolder: absolute(settings.files.dropFolder) },
     detection: { ...settings.detection, rulesFolder: absolute(settings.detection.rulesFolder) },
     models: { ...settings.models, folder: absolute(settings.models.folder) },
     sources: settings.sources.map((source) => ({
       ...source,
       tokenFile: absolute(source.tokenFile),
       caFile: absolute(source.caFile),
+      nat: absolute(source.nat),
     })),
   };
 }

@@ -8,6 +8,11 @@ const listen = (fallback: string) =>
     .refine((text) => text === '' || Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535)
     .default(fallback)
     .describe('ADDRESS:PORT such as 127.0.0.1:5514 or [::]:5514, or empty for off');
+const listens = (fallback: string) =>
+  z
+    .union([listen(fallback), z.array(listen(fallback).unwrap()).max(16)])
+    .default(fallback)
+    .describe('ADDRESS:PORT such as 127.0.0.1:5514 or [::]:5514, a list of such, or empty for off');
 const whole = (min: number, max: number, fallback: number) =>
   z.number().int().min(min).max(max).default(fallback).describe(`a whole number from ${min} to ${max}`);
 const fraction = (fallback: number) => z.number().min(0).max(1).default(fallback).describe('a number from 0 to 1');
@@ -35,7 +40,7 @@ const source = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/)
     .describe('lower-case letters, digits, - and _, at most 63'),
-  kind: z.enum(['syslog', 'edr_push', 'edr_pull']).describe('syslog | edr_push | edr_pull'),
+  kind: z.enum(['syslog', 'edr_push', 'edr_pull', 'file']).describe('syslog | edr_push | edr_pull | file'),
   addresses: z.array(z.string()).default([]).describe('a list of sender addresses'),
   timeZone,
   charset: choice(['auto', 'utf-8', 'cp949'], 'auto'),
@@ -52,6 +57,20 @@ const source = z.strictObject({
   cursorPath: z.string().default('next_cursor').describe('a dotted path in the answer'),
   pageSize: whole(1, 1000, 500),
   overlapSeconds: whole(0, 86_400, 300),
+  parser: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,62}(:[a-z0-9][a-z0-9_-]{0,62})?$/)
+    .default('auto')
+    .describe('auto, or a definition of config/parsers: NAME or NAME:VARIANT'),
+  nat: path,
+});
+
+const zone = z.strictObject({
+  network: z.string().min(2).max(49).describe('a network such as 10.1.0.0/16'),
+  label: z
+    .string()
+    .regex(/^[\p{L}\p{N}][\p{L}\p{N}_.-]{0,31}$/u)
+    .describe('user, server, dmz, external or a word of your own, at most 32 letters, digits and _ . -'),
 });
 
 const section = <T extends z.ZodRawShape>(shape: T) =>
@@ -72,14 +91,20 @@ export const settingsSchema = z.strictObject({
     idleSeconds: whole(60, 3600, 600),
   }),
   ingest: section({
-    udp: listen('0.0.0.0:5514'),
+    udp: listens('0.0.0.0:5514'),
     tcp: listen('0.0.0.0:5514'),
     tls: listen('0.0.0.0:6514'),
     http: listen('127.0.0.1:8444'),
     maxMessageKib: whole(1, 1024, 64),
     maxConnections: whole(1, 65_535, 1000),
+    certificateFile: path,
+    keyFile: path,
+    tlsClientAuth: choice(['off', 'optional', 'required'], 'off'),
+    tlsClientCa: path,
+    tlsClientSubjects: z.array(z.string().min(1)).max(1000).default([]).describe('a list of certificate names'),
   }),
   sources: z.array(source).default([]).describe('a list of sources'),
+  zones: z.array(zone).max(10_000).default([]).describe('a list of networks with labels'),
   detection: section({
     rulesFolder: folder('./config/rules'),
     alertFromLevel: choice(['low', 'medium', 'high', 'critical'], 'medium'),
@@ -103,6 +128,19 @@ export const settingsSchema = z.strictObject({
   storage: section({
     partitionRows: whole(1000, 1_000_000, 500_000),
     retentionDays: whole(1, 3650, 365),
+    diskWarnPercent: whole(1, 99, 70),
+    diskPurgePercent: whole(1, 99, 85),
+    diskStopPercent: whole(1, 99, 95),
+    minimumDays: whole(1, 3650, 7),
+    reserveMib: whole(0, 65_536, 64),
+  }),
+  files: section({
+    dropFolder: path,
+    settledSeconds: whole(1, 3600, 5),
+    keepImported: z.boolean().default(true).describe('true | false'),
+    maxUploadMib: whole(1, 1_048_576, 10_240),
+    maxUnpackedGib: whole(1, 65_536, 200),
+    maxUnpackedRatio: whole(10, 100_000, 500),
   }),
   schedules: section({
     timeZone,

@@ -57,6 +57,7 @@ export async function createApplianceUnderTest(options: UnderTestOptions = {}): 
     sources: [{ name: 'edr', kind: 'edr_push', tokenFile }, ...(options.sources?.(folder) ?? [])],
     models: { language: smallModel },
     analysis: { windowSeconds: 1, settleSeconds: 0 },
+    storage: { reserveMib: 1, diskWarnPercent: 97, diskPurgePercent: 98, diskStopPercent: 99 },
     ...options.settings,
   };
   mkdirSync(folder, { recursive: true });

@@ -19,6 +19,8 @@ export interface PushHandlerOptions {
   stats: PushStats;
   /** Resolves true when there is room on the way to the writer, false when the time is over. */
   waitForRoom(timeoutMs: number): Promise<boolean>;
+  /** True while the appliance accepts nothing because its disk is full. */
+  halted(): boolean;
 }
 
 const contentTypes = ['application/x-ndjson', 'application/ndjson', 'application/jsonl', 'application/json'];
@@ -54,8 +56,16 @@ export function createPushHandler(options: PushHandlerOptions): (request: Incomi
     return gzip || Number.isNaN(announced) ? options.limits.maxBodyBytes : announced;
   }
 
+  /** Why nothing can be taken now; null as soon as there is room. */
+  async function refusal(): Promise<PushAnswer | null> {
+    const hasRoom = !options.halted() && (await options.waitForRoom(options.limits.pushTimeoutMs));
+    if (options.halted()) return diskFull();
+    return hasRoom ? null : later(503, 'the appliance is busy');
+  }
+
   async function take(request: IncomingMessage, source: PushSource): Promise<PushAnswer> {
-    if (!(await options.waitForRoom(options.limits.pushTimeoutMs))) return later(503, 'the appliance is busy');
+    const refused = await refusal();
+    if (refused !== null) return refused;
     const read = await readPushBody(request, options.limits.maxBodyBytes);
     if (read.kind === 'too_large') return tooLarge(options.limits.maxBodyBytes);
     if (read.kind === 'bad_gzip') return problem(400, 'the body is not valid gzip');
@@ -107,6 +117,11 @@ function problem(status: number, detail: string, headers: Record<string, string>
 
 function later(status: number, detail: string): PushAnswer {
   return problem(status, detail, { 'retry-after': '1' });
+}
+
+/** A sender that sees the reason can tell its people; room is not made within a second. */
+function diskFull(): PushAnswer {
+  return problem(503, 'the disk of the appliance is full; nothing is accepted for now', { 'retry-after': '30' });
 }
 
 function tooLarge(maxBytes: number): PushAnswer {

@@ -12,6 +12,8 @@ export interface PurgeRule {
   receivedBefore: number;
   /** The last alert that was taken over; a partition with later alerts stays, or they would be lost. */
   alertsTakenUpTo: EventId;
+  /** Only as many, oldest first, as together take so many bytes; all of them where it is left out. */
+  freeBytes?: number;
 }
 
 /** A partition that may go, with its ledger, which has to be copied first. */
@@ -33,7 +35,11 @@ const allTime = { fromAt: Number.MIN_SAFE_INTEGER, toAt: Number.MAX_SAFE_INTEGER
 /** Finds what may be purged. The hot partition and the newest file never are: numbers would be given out again. */
 export function findPurgeable(dataFolder: string, rule: PurgeRule): PurgeCandidates {
   const found: PurgeCandidates = { candidates: [], keptForAlerts: [], unreadable: [] };
+  const isEnough = (): boolean =>
+    rule.freeBytes !== undefined &&
+    found.candidates.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) >= rule.freeBytes;
   for (const partition of listPartitions(dataFolder).slice(0, -1)) {
+    if (isEnough()) break;
     try {
       const database = openPartitionForReading(dataFolder, partition);
       if (database === undefined) continue;

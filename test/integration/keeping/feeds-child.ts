@@ -69,7 +69,6 @@ const keeping = (async () => {
 
 process.on('SIGTERM', () => {
   void (async () => {
-    feeds.stopWatching();
     await feeds.receiver.stop();
     await feeds.writer.stop();
     stopping = true;

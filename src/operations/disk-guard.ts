@@ -1,0 +1,183 @@
+import type { Clock } from '../core/clock.ts';
+import { ApplianceError, asError } from '../core/errors.ts';
+import type { Diagnostics, LogLevel } from '../diagnostics/log.ts';
+import { type DiskLevel, type DiskLimits, hysteresisPoints, nextLevel } from './disk-levels.ts';
+import type { DiskReserve } from './disk-reserve.ts';
+import type { DiskSpace } from './disk-space.ts';
+
+/** What went in one early purge. */
+export interface EarlyPurge {
+  at: number;
+  partitions: number;
+  events: number;
+  bytes: number;
+  /** Receive times of the events that went; null where nothing went. */
+  fromAt: number | null;
+  toAt: number | null;
+}
+
+/** What the guard needs of other rooms. */
+export interface DiskGuardPorts {
+  space(): Promise<DiskSpace>;
+  /** Deletes the oldest partitions until so many bytes are free, never below the floors. */
+  purge(freeBytes: number): Promise<EarlyPurge>;
+  /** Feeds are taken in or not; nothing is acknowledged while they are not. */
+  accept(on: boolean): void;
+}
+
+export interface DiskGuardState {
+  level: DiskLevel;
+  /** When this level began. */
+  since: number;
+  usedPercent: number;
+  inodePercent: number;
+  accepting: boolean;
+  reserveBytes: number;
+  reserveInPlace: boolean;
+  lastPurge: EarlyPurge | null;
+}
+
+/** Watches the disk of the data folder and acts before it is full. */
+export interface DiskGuard {
+  state(): DiskGuardState;
+  /** Measures and acts now; rounds never overlap. */
+  look(): Promise<void>;
+  /** @throws ApplianceError DISK_FULL_STOPPED while nothing is accepted, for every job that writes much */
+  requireRoom(): void;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export interface DiskGuardOptions {
+  limits: DiskLimits;
+  reserve: DiskReserve;
+  ports: DiskGuardPorts;
+  clock: Clock;
+  diagnostics: Diagnostics;
+  everyMs?: number;
+}
+
+const defaultEveryMs = 2000;
+/** A purge that freed nothing (floors, alerts not taken over) is not asked for again at once. */
+const fruitlessPauseMs = 60_000;
+
+const loudness: Record<DiskLevel, LogLevel> = { roomy: 'info', warned: 'warn', purging: 'warn', stopped: 'error' };
+
+/** Creates the guard; it acts from `start` or the first `look` on. */
+export function createDiskGuard(options: DiskGuardOptions): DiskGuard {
+  const { limits, reserve, ports, clock, diagnostics } = options;
+  let state: DiskGuardState = {
+    level: 'roomy',
+    since: clock.now(),
+    usedPercent: 0,
+    inodePercent: 0,
+    accepting: true,
+    reserveBytes: reserve.sizeBytes,
+    reserveInPlace: false,
+    lastPurge: null,
+  };
+  let timer: NodeJS.Timeout | null = null;
+  let inHand: Promise<void> | null = null;
+  let purgeNotBefore = 0;
+  let stopping = false;
+
+  const measure = async () => {
+    const space = await ports.space();
+    const reserveInPlace = await reserve.inPlace();
+    // A reserve that is to be written again is no free space.
+    const usedBytes = space.usedBytes + (reserveInPlace ? 0 : reserve.sizeBytes);
+    const bytePercent = Math.min(100, (usedBytes / Math.max(1, space.totalBytes)) * 100);
+    const inodePercent = space.inodeShare * 100;
+    const usedPercent = Math.max(bytePercent, inodePercent);
+    state = { ...state, reserveInPlace, usedPercent, inodePercent };
+    return { space, usedBytes };
+  };
+
+  const enter = (level: DiskLevel) => {
+    if (level === state.level) return;
+    const details = { level, before: state.level, usedPercent: Math.round(state.usedPercent * 10) / 10 };
+    diagnostics.report(loudness[level], 'DiskLevelChanged', details);
+    state = { ...state, level, since: clock.now() };
+  };
+
+  const stopAccepting = async () => {
+    if (state.accepting) {
+      state = { ...state, accepting: false };
+      ports.accept(false);
+      diagnostics.report('error', 'IntakeStopped', { usedPercent: Math.round(state.usedPercent * 10) / 10 });
+    }
+    if (!state.reserveInPlace && !(await reserve.inPlace())) return;
+    await reserve.release();
+    state = { ...state, reserveInPlace: false };
+  };
+
+  /** The reserve comes first: without it the next full disk would leave no room for the ledger. */
+  const acceptAgain = async () => {
+    if (!state.reserveInPlace) {
+      await reserve.fill();
+      state = { ...state, reserveInPlace: true };
+    }
+    if (state.accepting) return;
+    state = { ...state, accepting: true };
+    ports.accept(true);
+    diagnostics.report('warn', 'IntakeResumed', { stoppedMs: clock.now() - state.since });
+  };
+
+  const purgeEarly = async (space: DiskSpace, usedBytes: number) => {
+    if (clock.now() < purgeNotBefore) return;
+    const goalBytes = (space.totalBytes * (limits.purgePercent - hysteresisPoints)) / 100;
+    // Where inodes are the reason bytes say nothing: any file that goes helps.
+    const purged = await ports.purge(Math.max(1, Math.ceil(usedBytes - goalBytes)));
+    if (purged.partitions === 0) purgeNotBefore = clock.now() + fruitlessPauseMs;
+    else state = { ...state, lastPurge: purged };
+  };
+
+  const round = async () => {
+    let { space, usedBytes } = await measure();
+    const full = nextLevel(state.level, state.usedPercent, limits);
+    if (full === 'stopped') await stopAccepting();
+    if (full === 'stopped' || full === 'purging') {
+      enter(full);
+      await purgeEarly(space, usedBytes);
+      ({ space, usedBytes } = await measure());
+    }
+    const level = nextLevel(state.level, state.usedPercent, limits);
+    if (level === 'stopped') return;
+    await acceptAgain();
+    enter(level);
+  };
+
+  const guarded = async () => {
+    try {
+      await round();
+    } catch (thrown) {
+      diagnostics.report('error', 'DiskGuardFailedError', { error: asError(thrown).message });
+    }
+  };
+
+  return {
+    state: () => state,
+    look() {
+      inHand ??= guarded().finally(() => {
+        inHand = null;
+      });
+      return inHand;
+    },
+    requireRoom() {
+      if (state.accepting) return;
+      throw new ApplianceError('DISK_FULL_STOPPED', { params: { percent: Math.round(state.usedPercent) } });
+    },
+    start() {
+      const next = () => {
+        if (stopping) return;
+        timer = setTimeout(() => void this.look().then(next), options.everyMs ?? defaultEveryMs);
+      };
+      void this.look().then(next);
+    },
+    async stop() {
+      stopping = true;
+      if (timer) clearTimeout(timer);
+      await inHand;
+    },
+  };
+}
