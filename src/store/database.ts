@@ -36,6 +36,8 @@ export interface OpenDatabaseOptions {
   checkpointBytes?: number;
   /** Page cache of this connection, bytes. */
   cacheBytes?: number;
+  /** False: a power loss may take the last commits back, never the file's consistency. For work that can be done again. */
+  durable?: boolean;
   /** Loads sqlite-vec (`vec0` tables). */
   vectors?: boolean;
 }
@@ -85,7 +87,7 @@ function applyPragmas(database: BetterSqlite.Database, options: OpenDatabaseOpti
   database.pragma(`page_size = ${pageBytes}`);
   switchToWal(database);
   // NORMAL (this build's default in WAL) may lose the last commits at power loss; feeds are acknowledged after commit.
-  database.pragma('synchronous = FULL');
+  database.pragma(`synchronous = ${options.durable === false ? 'NORMAL' : 'FULL'}`);
   const checkpointBytes = options.checkpointBytes ?? defaultCheckpointBytes;
   database.pragma(`wal_autocheckpoint = ${Math.ceil(checkpointBytes / pageBytes)}`);
   // A pinned reader can grow the log without end; once it is gone the file is cut back to this.
