@@ -6,13 +6,14 @@ import type { Diagnostics } from './diagnostics/log.ts';
 import type { ReceiverAddresses } from './ingest/receiver-options.ts';
 import { startEventLoopMonitor } from './operations/event-loop-monitor.ts';
 import { startSchedules } from './pipeline/schedules.ts';
-import { readCertificate, selfMadeCertificate } from './security/certificates.ts';
 import { auditLink } from './security/hash.ts';
 import { keyFromFile } from './security/tokens.ts';
 import { hostAndPort, type InheritedSockets } from './settings/inherited-sockets.ts';
 import type { Settings } from './settings/schema.ts';
 import { lockDataFolder } from './store/data-folder-lock.ts';
+import { openCertificates } from './wiring/certificates.ts';
 import { createConsolePorts } from './wiring/console-ports.ts';
+import { createDataDiskGuard, makeRoomToStart, openReserve } from './wiring/data-disk-guard.ts';
 import { startFeeds } from './wiring/feeds.ts';
 import { createFirstAdministrator, type FirstAdministrator } from './wiring/first-administrator.ts';
 import { openInference } from './wiring/inference.ts';
@@ -34,6 +35,8 @@ export interface Appliance {
   addresses: { console: string; feeds: Record<string, string> };
   /** Present at the first start only. */
   firstAdministrator: FirstAdministrator | null;
+  /** Takes certificate files over as they are now (SIGHUP). */
+  reload(): Promise<void>;
   /** Stops in reverse order of the start; work in hand may end within the grace. */
   stop(graceMs: number): Promise<void>;
 }
@@ -49,10 +52,12 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   const startedAt = clock.now();
 
   const lock = lockDataFolder(folder);
+  const reserve = await openReserve(settings);
+  await makeRoomToStart(settings, reserve);
   const auditKey = keyFromFile(join(folder, 'audit.key'));
   const auditHash = (previous: string, entry: string) => auditLink(auditKey, previous, entry);
   const stores = openStores({ folder, clock, diagnostics, auditHash });
-  const certificate = await certificateOf(settings);
+  const certificates = await openCertificates(settings, diagnostics);
   const firstAdministrator = await createFirstAdministrator(stores, clock);
 
   const inference = openInference(settings, programFolder, diagnostics);
@@ -62,14 +67,22 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   const feeds = await startFeeds(stores, {
     settings,
     sockets,
-    tls: certificate,
+    tls: certificates.feeds,
     diagnostics,
     onAlerts: () => pipeline.alertsArrived(),
     onReparse: (progress) => reparses.note(progress),
     onPartitionClosed: () => pipeline.trigger('seal', 'event'),
     onFatal: options.onFatal,
   });
-  pipeline.collectFrom(feeds.writer);
+  const guard = createDataDiskGuard(stores, { settings, clock, diagnostics, receiver: feeds.receiver, reserve });
+  guard.start();
+  pipeline.collectFrom({
+    ...feeds.writer,
+    async deliver(page) {
+      guard.requireRoom();
+      return feeds.writer.deliver(page);
+    },
+  });
   reparses.connect(feeds.writer);
   const resumed = pipeline.resume();
   // What an earlier life left unsealed or in the outbox.
@@ -86,11 +99,13 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   const ports = await createConsolePorts(stores, {
     pipeline,
     receiver: feeds.receiver,
+    reparses,
+    timeZone: settings.schedules.timeZone,
     embeddingModelId: settings.models.embedding === 'none' ? null : settings.models.embedding,
     status: { version, startedAt, dataFolder: folder, eventLoop, inference: () => inference.status() },
   });
   const console = createConsoleServer(ports, {
-    tls: certificate,
+    tls: certificates.console,
     pageFolder: join(programFolder, 'dist/console'),
     language: settings.language,
     diagnostics,
@@ -99,6 +114,11 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   });
   const address = sockets.console === undefined ? hostAndPort(settings.console.listen) : { fd: sockets.console };
   const consolePort = address === null ? null : await console.listen(address);
+
+  certificates.serve({
+    renewConsole: (identity) => console.renewCertificate(identity),
+    renewFeeds: (identity) => feeds.receiver.renewIdentity(identity),
+  });
 
   const addresses = {
     console: consolePort === null ? '-' : consoleUrl(console.address(), consolePort),
@@ -109,12 +129,14 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   return {
     addresses,
     firstAdministrator,
+    reload: () => certificates.reload(),
     async stop(graceMs) {
       const endAt = clock.now() + graceMs;
       const left = (most: number) => Math.max(0, Math.min(most, endAt - clock.now()));
       await schedules.stop();
       await console.close();
-      feeds.stopWatching();
+      certificates.stop();
+      await guard.stop();
       await feeds.receiver.stop({ deadlineMs: left(3000) });
       await feeds.writer.stop();
       await pipeline.stop(left(5000));
@@ -125,12 +147,6 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       diagnostics.report('info', 'ApplianceStopped', { stopMs: clock.now() - (endAt - graceMs) });
     },
   };
-}
-
-function certificateOf({ console, data }: Settings) {
-  if (console.certificateFile !== '') return readCertificate(console.certificateFile, console.keyFile);
-  const host = hostAndPort(console.listen)?.host ?? '';
-  return selfMadeCertificate(join(data.folder, 'certificate'), host === '' ? [] : [host]);
 }
 
 function scheduleExpressions({ schedules }: Settings): Record<string, string> {
@@ -150,7 +166,9 @@ function consoleUrl(bound: { host: string } | null, port: number): string {
 }
 
 function feedAddresses(addresses: ReceiverAddresses): Record<string, string> {
-  const entries: [string, { address: string; port: number } | null][] = Object.entries(addresses);
-  const bound = entries.flatMap(([name, at]) => (at ? [[name, `${at.address}:${at.port}`]] : []));
+  const { udpSockets, udp: _, ...others } = addresses;
+  const shown = (at: { address: string; port: number }) => `${at.address}:${at.port}`;
+  const bound = Object.entries(others).flatMap(([name, at]) => (at ? [[name, shown(at)]] : []));
+  if (udpSockets.length > 0) bound.unshift(['udp', udpSockets.map(shown).join(' ')]);
   return Object.fromEntries(bound) as Record<string, string>;
 }

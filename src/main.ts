@@ -75,6 +75,7 @@ async function main(): Promise<void> {
     onFatal: (error) => refuse(error, exitCodes.failure),
   });
   stopOnSignals(starting);
+  process.on('SIGHUP', () => void starting.then((running) => running.reload()));
   const { addresses, firstAdministrator } = await starting;
   say(`해태 / Haetae: ${addresses.console}`);
   for (const [name, address] of Object.entries(addresses.feeds)) say(`  ${name}: ${address}`);

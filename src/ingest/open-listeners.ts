@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
-import { ApplianceError } from '../core/errors.ts';
+import { ApplianceError, asError } from '../core/errors.ts';
 import type { LogLevel } from '../diagnostics/log.ts';
 import { createBearerTokens } from './http/bearer-tokens.ts';
 import { createFeedRequests } from './http/feed-requests.ts';
@@ -8,8 +8,9 @@ import { openPushListener, type PushListener } from './http/push-listener.ts';
 import { createLineOutlet } from './line-outlet.ts';
 import type { WriterToReceiver } from './messages.ts';
 import type { Endpoint, ReceiverAddresses, ReceiverConfig, TlsIdentity } from './receiver-options.ts';
-import { newDatagramStats, newPushStats, newStreamStats, type ReceiverStats } from './receiver-stats.ts';
+import { newPushStats, newStreamStats, type ReceiverStats, sumDatagramStats } from './receiver-stats.ts';
 import { createRoomGate } from './room-gate.ts';
+import { tlsContextOf } from './syslog/client-certificates.ts';
 import { openStreamListener, type StreamListener } from './syslog/stream-listener.ts';
 import { openUdpListener, type UdpListener } from './syslog/udp-listener.ts';
 
@@ -22,17 +23,22 @@ export interface OpenListenersOptions {
 export interface Listeners {
   addresses(): ReceiverAddresses;
   stats(): Promise<ReceiverStats>;
+  /** New connections see this identity; where it does not fit, the error, and the one before it stays in use. */
+  renewIdentity(identity: TlsIdentity): Error | null;
+  /** Off: streams wait, datagrams are dropped and counted, pushes are answered 503. */
+  accept(on: boolean): void;
   /** Closes all sockets, hands on what was read, waits for the writer; `flushed` is false where it ran out of time. */
   close(deadlineMs: number): Promise<{ stats: ReceiverStats; flushed: boolean }>;
 }
 
 /**
  * Opens everything the configuration asks for; on an error what was opened is closed again.
- * @throws ApplianceError INGEST_ADDRESS_IN_USE, INGEST_LISTEN_FAILED, INGEST_CERTIFICATE_MISSING
+ * @throws ApplianceError INGEST_ADDRESS_IN_USE, INGEST_LISTEN_FAILED, INGEST_CERTIFICATE_MISSING,
+ * INGEST_CERTIFICATE_REFUSED
  */
 export async function openListeners({ config, writerPort, report }: OpenListenersOptions): Promise<Listeners> {
   const { endpoints, limits } = config;
-  let udp: UdpListener | null = null;
+  const udp: UdpListener[] = [];
   const streams: StreamListener[] = [];
   let tcp: StreamListener | null = null;
   let tls: StreamListener | null = null;
@@ -63,6 +69,8 @@ export async function openListeners({ config, writerPort, report }: OpenListener
     budget: { usedBytes: 0, limitBytes: limits.maxHeldBytesTotal },
     connections: { open: 0 },
     onError,
+    report,
+    clients: config.clientCertificates,
   };
 
   async function openStream(endpoint: Endpoint, identity: TlsIdentity | null): Promise<StreamListener> {
@@ -72,12 +80,12 @@ export async function openListeners({ config, writerPort, report }: OpenListener
   }
 
   async function closeSockets(graceMs: number): Promise<void> {
-    await Promise.all([udp?.close(graceMs), push?.close(graceMs), ...streams.map((stream) => stream.close(graceMs))]);
+    await Promise.all([...udp, ...streams, ...(push ? [push] : [])].map((listener) => listener.close(graceMs)));
   }
 
   async function stats(): Promise<ReceiverStats> {
     return {
-      udp: (await udp?.stats()) ?? newDatagramStats(),
+      udp: sumDatagramStats(await Promise.all(udp.map((listener) => listener.stats()))),
       tcp: tcp?.stats() ?? newStreamStats(),
       tls: tls?.stats() ?? newStreamStats(),
       push: { ...pushStats, byStatus: { ...pushStats.byStatus } },
@@ -87,8 +95,9 @@ export async function openListeners({ config, writerPort, report }: OpenListener
 
   try {
     const tokens = createBearerTokens(config.pushSources);
-    const handle = createPushHandler({ tokens, feeds, limits, stats: pushStats, waitForRoom: gate.wait });
-    if (endpoints.udp) udp = await openUdpListener({ ...shared, endpoint: endpoints.udp });
+    const halted = () => outlet.stats().halted;
+    const handle = createPushHandler({ tokens, feeds, limits, stats: pushStats, waitForRoom: gate.wait, halted });
+    for (const endpoint of [endpoints.udp ?? []].flat()) udp.push(await openUdpListener({ ...shared, endpoint }));
     if (endpoints.tcp) tcp = await openStream(endpoints.tcp, null);
     if (endpoints.tls) tls = await openStream(endpoints.tls, identityOf(config));
     if (endpoints.http) {
@@ -101,12 +110,26 @@ export async function openListeners({ config, writerPort, report }: OpenListener
   }
   return {
     addresses: () => ({
-      udp: udp?.address() ?? null,
+      udp: udp[0]?.address() ?? null,
+      udpSockets: udp.map((listener) => listener.address()),
       tcp: tcp?.address() ?? null,
       tls: tls?.address() ?? null,
       http: push?.address() ?? null,
     }),
     stats,
+    accept: (on) => outlet.halt(!on),
+    renewIdentity(identity) {
+      try {
+        // Every context is made before the first is put to use.
+        const streamContext = tlsContextOf(identity, config.clientCertificates);
+        const pushContext = tlsContextOf(identity, null);
+        tls?.renewContext(streamContext);
+        push?.renewContext(pushContext);
+        return null;
+      } catch (thrown) {
+        return asError(thrown);
+      }
+    },
     async close(deadlineMs) {
       const endAt = performance.now() + deadlineMs;
       await closeSockets(Math.min(maxGraceMs, deadlineMs / 2));
@@ -123,6 +146,12 @@ const pollMs = 5;
 
 function identityOf(config: ReceiverConfig): TlsIdentity {
   if (config.tls === null) throw new ApplianceError('INGEST_CERTIFICATE_MISSING');
+  try {
+    tlsContextOf(config.tls, config.clientCertificates);
+  } catch (thrown) {
+    const reason = asError(thrown).message;
+    throw new ApplianceError('INGEST_CERTIFICATE_REFUSED', { params: { reason }, cause: thrown });
+  }
   return config.tls;
 }
 

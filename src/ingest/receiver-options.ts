@@ -5,6 +5,16 @@ export type Endpoint = { address: string; port: number } | { fd: number };
 export interface TlsIdentity {
   cert: string;
   key: string;
+  /** PEM texts of the authorities that clients' certificates must come from; needed where they are asked for. */
+  clientCa?: string | null;
+}
+
+/** Whether senders over syslog TLS show certificates of their own. */
+export interface ClientCertificatePolicy {
+  /** `optional`: one that is shown must be good. */
+  mode: 'off' | 'optional' | 'required';
+  /** Common names or alternative names that may send; empty: every one that the authority signed. */
+  subjects: readonly string[];
 }
 
 /** A source that pushes over HTTPS. */
@@ -28,6 +38,8 @@ export interface ReceiverLimits {
   idleMs: number;
   /** Wanted SO_RCVBUF of the UDP socket; the kernel cuts it to `net.core.rmem_max`. */
   udpReceiveBufferBytes: number;
+  /** How often the kernel's counter of dropped datagrams is read. */
+  kernelDropsEveryMs: number;
   maxOutstandingBytes: number;
   batchLines: number;
   batchBytes: number;
@@ -49,6 +61,7 @@ export const defaultReceiverLimits: ReceiverLimits = {
   maxConnections: 1000,
   idleMs: 2 * 3_600_000,
   udpReceiveBufferBytes: 32 * 1024 * 1024,
+  kernelDropsEveryMs: 1000,
   maxOutstandingBytes: 32 * 1024 * 1024,
   batchLines: 1000,
   batchBytes: 256 * 1024,
@@ -61,7 +74,7 @@ export const defaultReceiverLimits: ReceiverLimits = {
 
 /** What the receiver listens on; a listener that is left out or null is off. */
 export interface ReceiverEndpoints {
-  udp?: Endpoint | null;
+  udp?: Endpoint | readonly Endpoint[] | null;
   tcp?: Endpoint | null;
   tls?: Endpoint | null;
   http?: Endpoint | null;
@@ -72,6 +85,7 @@ export interface ReceiverConfig {
   endpoints: ReceiverEndpoints;
   /** Needed where `tls` or `http` is on. */
   tls: TlsIdentity | null;
+  clientCertificates: ClientCertificatePolicy | null;
   pushSources: readonly PushSource[];
   limits: ReceiverLimits;
 }
@@ -83,7 +97,9 @@ export interface BoundAddress {
 
 /** Where the receiver listens; null where it does not. */
 export interface ReceiverAddresses {
+  /** The first of `udpSockets`. */
   udp: BoundAddress | null;
+  udpSockets: readonly BoundAddress[];
   tcp: BoundAddress | null;
   tls: BoundAddress | null;
   http: BoundAddress | null;

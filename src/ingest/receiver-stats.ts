@@ -30,6 +30,8 @@ export interface StreamStats {
   /** Refused because too many were open. */
   connectionsRefused: number;
   connectionsIdleClosed: number;
+  /** Refused because of their certificate, or because they showed none. */
+  clientsRefused: number;
   /** Ended by an error of the peer or of TLS. */
   connectionsFailed: number;
 }
@@ -65,6 +67,19 @@ export function newDatagramStats(): DatagramStats {
   };
 }
 
+/** Stats of several sockets as of one; the smallest buffer counts, because it loses first. */
+export function sumDatagramStats(all: readonly DatagramStats[]): DatagramStats {
+  const sum = newDatagramStats();
+  for (const one of all) {
+    for (const key of ['received', 'receivedBytes', 'handedOn', 'quarantined', 'dropped', 'empty'] as const)
+      sum[key] += one[key];
+    if (one.kernelDropped !== null) sum.kernelDropped = (sum.kernelDropped ?? 0) + one.kernelDropped;
+    const bytes = one.receiveBufferBytes ?? Number.POSITIVE_INFINITY;
+    if (bytes < (sum.receiveBufferBytes ?? Number.POSITIVE_INFINITY)) sum.receiveBufferBytes = bytes;
+  }
+  return sum;
+}
+
 export function newStreamStats(): StreamStats {
   return {
     received: 0,
@@ -77,6 +92,7 @@ export function newStreamStats(): StreamStats {
     connectionsAccepted: 0,
     connectionsRefused: 0,
     connectionsIdleClosed: 0,
+    clientsRefused: 0,
     connectionsFailed: 0,
   };
 }

@@ -3,7 +3,7 @@ import { type ErrorCode, errorCatalogue } from '../core/error-catalogue.ts';
 import { ApplianceError } from '../core/errors.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import type { MainToReceiver, ReceiverToMain } from './receiver-messages.ts';
-import type { ReceiverAddresses } from './receiver-options.ts';
+import type { ReceiverAddresses, TlsIdentity } from './receiver-options.ts';
 import type { ReceiverStats } from './receiver-stats.ts';
 
 export interface StopResult {
@@ -16,6 +16,9 @@ export interface ReceiverThreadLink {
   /** Resolves when every socket listens; rejects with the reason where the thread cannot start. */
   ready: Promise<ReceiverAddresses>;
   requestStats(): Promise<ReceiverStats>;
+  /** Rejects with INGEST_CERTIFICATE_REFUSED where the thread keeps the identity it had. */
+  requestIdentity(identity: TlsIdentity): Promise<void>;
+  accept(on: boolean): void;
   /** Resolves at the thread's end, so that none is left when the caller goes on. */
   requestStop(deadlineMs: number): Promise<StopResult>;
 }
@@ -35,6 +38,7 @@ interface Waiting<T> {
 /** Pairs the thread's messages with those who wait for them; whoever waits when it ends gets the reason. */
 export function linkReceiverThread({ worker, diagnostics, onEnded }: ReceiverThreadLinkOptions): ReceiverThreadLink {
   const stats = new Map<number, Waiting<ReceiverStats>>();
+  const identities = new Map<number, Waiting<void>>();
   const ready = Promise.withResolvers<ReceiverAddresses>();
   let started = false;
   let stop: Waiting<StopResult> | null = null;
@@ -60,6 +64,13 @@ export function linkReceiverThread({ worker, diagnostics, onEnded }: ReceiverThr
         stats.get(message.requestId)?.resolve(message.stats);
         stats.delete(message.requestId);
         break;
+      case 'identityTaken': {
+        const waiting = identities.get(message.requestId);
+        identities.delete(message.requestId);
+        if (message.error === null) waiting?.resolve();
+        else waiting?.reject(refusedError(message.error));
+        break;
+      }
       case 'stopped':
         stopped = { stats: message.stats, flushed: message.flushed };
         break;
@@ -72,8 +83,9 @@ export function linkReceiverThread({ worker, diagnostics, onEnded }: ReceiverThr
   });
   worker.on('exit', (code) => {
     ended = failure ?? endedError(`exit code ${code}`);
-    for (const request of stats.values()) request.reject(ended);
+    for (const request of [...stats.values(), ...identities.values()]) request.reject(ended);
     stats.clear();
+    identities.clear();
     if (!started) ready.reject(ended);
     else if (stop === null) onEnded(ended);
     else if (stopped === null) stop.reject(ended);
@@ -90,6 +102,17 @@ export function linkReceiverThread({ worker, diagnostics, onEnded }: ReceiverThr
         send({ type: 'stats', requestId });
       });
     },
+    requestIdentity(identity) {
+      const requestId = ++lastRequest;
+      return new Promise((resolve, reject) => {
+        if (ended !== null) return reject(ended);
+        identities.set(requestId, { resolve, reject });
+        send({ type: 'identity', requestId, identity });
+      });
+    },
+    accept(on) {
+      if (ended === null) send({ type: 'accept', on });
+    },
     requestStop(deadlineMs) {
       return new Promise((resolve, reject) => {
         if (ended !== null) return reject(ended);
@@ -103,6 +126,10 @@ export function linkReceiverThread({ worker, diagnostics, onEnded }: ReceiverThr
 function startError(message: Extract<ReceiverToMain, { type: 'failed' }>): ApplianceError {
   if (message.code === null || !(message.code in errorCatalogue)) return endedError(message.message);
   return new ApplianceError(message.code as ErrorCode, { params: message.params });
+}
+
+function refusedError(reason: string): ApplianceError {
+  return new ApplianceError('INGEST_CERTIFICATE_REFUSED', { params: { reason } });
 }
 
 function endedError(reason: string): ApplianceError {

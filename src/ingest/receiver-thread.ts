@@ -27,6 +27,15 @@ async function main(): Promise<void> {
       void listeners.stats().then((stats) => send({ type: 'stats', requestId: message.requestId, stats }));
       return;
     }
+    if (message.type === 'identity') {
+      const error = listeners.renewIdentity(message.identity)?.message ?? null;
+      send({ type: 'identityTaken', requestId: message.requestId, error });
+      return;
+    }
+    if (message.type === 'accept') {
+      listeners.accept(message.on);
+      return;
+    }
     void listeners.close(message.deadlineMs).then(({ stats, flushed }) => {
       send({ type: 'stopped', stats, flushed });
       writerPort.close();

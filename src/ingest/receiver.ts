@@ -3,6 +3,7 @@ import type { ApplianceError } from '../core/errors.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import type { ReceiverThreadData } from './receiver-messages.ts';
 import {
+  type ClientCertificatePolicy,
   defaultReceiverLimits,
   type PushSource,
   type ReceiverAddresses,
@@ -17,6 +18,8 @@ export interface StartReceiverOptions {
   endpoints: ReceiverEndpoints;
   /** Needed where `tls` or `http` is on. */
   tls?: TlsIdentity | null;
+  /** Of senders over syslog TLS; left out: none is asked for. */
+  clientCertificates?: ClientCertificatePolicy | null;
   pushSources?: readonly PushSource[];
   limits?: Partial<ReceiverLimits>;
   /** Port to the writer thread; it is transferred and speaks `ReceiverToWriter` and `WriterToReceiver`. */
@@ -31,6 +34,13 @@ export interface Receiver {
   addresses(): ReceiverAddresses;
   stats(): Promise<ReceiverStats>;
   /**
+   * New TLS connections and HTTPS requests see this identity from now on; open ones stay as they are.
+   * @throws ApplianceError INGEST_CERTIFICATE_REFUSED; the identity before it stays in use
+   */
+  renewIdentity(identity: TlsIdentity): Promise<void>;
+  /** Off: senders are held back and nothing is acknowledged until it is on again. */
+  accept(on: boolean): void;
+  /**
    * Closes the sockets, hands on what was read and waits for the writer's credits, at most `deadlineMs`. `flushed` is
    * false where the writer did not give everything back in time.
    */
@@ -41,7 +51,8 @@ const defaultStopMs = 5000;
 
 /**
  * Starts the receiver thread and waits until every socket listens.
- * @throws ApplianceError INGEST_ADDRESS_IN_USE, INGEST_LISTEN_FAILED, INGEST_CERTIFICATE_MISSING, INGEST_RECEIVER_ENDED
+ * @throws ApplianceError INGEST_ADDRESS_IN_USE, INGEST_LISTEN_FAILED, INGEST_CERTIFICATE_MISSING,
+ * INGEST_CERTIFICATE_REFUSED, INGEST_RECEIVER_ENDED
  */
 export async function startReceiver(options: StartReceiverOptions): Promise<Receiver> {
   const { writerPort, diagnostics, onEnded } = options;
@@ -49,6 +60,7 @@ export async function startReceiver(options: StartReceiverOptions): Promise<Rece
     config: {
       endpoints: options.endpoints,
       tls: options.tls ?? null,
+      clientCertificates: options.clientCertificates ?? null,
       pushSources: options.pushSources ?? [],
       limits: { ...defaultReceiverLimits, ...options.limits },
     },
@@ -65,6 +77,8 @@ export async function startReceiver(options: StartReceiverOptions): Promise<Rece
   return {
     addresses: () => addresses,
     stats: () => link.requestStats(),
+    renewIdentity: (identity) => link.requestIdentity(identity),
+    accept: (on) => link.accept(on),
     stop({ deadlineMs = defaultStopMs } = {}) {
       stopping ??= link.requestStop(deadlineMs);
       return stopping;

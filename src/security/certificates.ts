@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +20,13 @@ const validDays = 825;
 export function readCertificate(certPath: string, keyPath: string): ServerCertificate {
   const cert = readFileSync(certPath, 'utf8');
   return { cert, key: readFileSync(keyPath, 'utf8'), fingerprint: fingerprintOf(cert), created: false };
+}
+
+/** @throws Error where the texts are no PEM, or the key is not the certificate's */
+export function checkPair({ cert, key }: Pick<ServerCertificate, 'cert' | 'key'>): void {
+  if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) {
+    throw new Error('the key does not belong to the certificate');
+  }
 }
 
 /**

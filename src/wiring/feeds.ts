@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
-import { ApplianceError, asError } from '../core/errors.ts';
+import { ApplianceError } from '../core/errors.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import { type Receiver, startReceiver } from '../ingest/receiver.ts';
 import type { Endpoint, PushSource, TlsIdentity } from '../ingest/receiver-options.ts';
@@ -8,6 +8,7 @@ import type { IngestSource } from '../ingest/source.ts';
 import { tokenFromFile, tokenHash } from '../security/tokens.ts';
 import { hostAndPort, type InheritedSockets } from '../settings/inherited-sockets.ts';
 import type { Settings, SourceSettings } from '../settings/schema.ts';
+import { clientPolicyOf } from './certificates.ts';
 import type { Stores } from './stores.ts';
 import { startWriter, type Writer } from './writer.ts';
 import type { ReparseProgress, SourceArrival } from './writer-messages.ts';
@@ -23,7 +24,6 @@ const builtInSource: Pick<SourceSettings, 'name' | 'kind' | 'charset'> = {
 export interface Feeds {
   receiver: Receiver;
   writer: Writer;
-  stopWatching(): void;
 }
 
 export interface FeedOptions {
@@ -68,37 +68,24 @@ export async function startFeeds(stores: Pick<Stores, 'sources'>, options: FeedO
   const { udp, tcp, tls, http, maxMessageKib, maxConnections } = settings.ingest;
   const receiver = await startReceiver({
     endpoints: {
-      udp: endpoint(udp, sockets.udp),
+      // The service manager hands one socket over, whatever the list says.
+      udp:
+        sockets.udp === undefined
+          ? [udp].flat().flatMap((listen) => endpoint(listen, undefined) ?? [])
+          : { fd: sockets.udp },
       tcp: endpoint(tcp, sockets.tcp),
       tls: endpoint(tls, sockets.tls),
       http: endpoint(http, sockets.http),
     },
     tls: options.tls,
+    clientCertificates: clientPolicyOf(settings),
     pushSources: pushSources(settings, sources, diagnostics),
     limits: { maxMessageBytes: maxMessageKib * 1024, maxConnections },
     writerPort: port1,
     diagnostics,
     onEnded: options.onFatal,
   });
-  const stopWatching = watchKernelDrops(receiver, diagnostics);
-  return { receiver, writer, stopWatching };
-}
-
-const kernelDropsEveryMs = 60_000;
-
-/** What the kernel dropped before anybody could read it is loss too, and the only sign of it is this counter. */
-function watchKernelDrops(receiver: Receiver, diagnostics: Diagnostics): () => void {
-  let before = 0;
-  const look = async () => {
-    const { kernelDropped, receiveBufferBytes } = (await receiver.stats()).udp;
-    const lost = (kernelDropped ?? 0) - before;
-    if (lost > 0) diagnostics.report('warn', 'DatagramsLostByKernel', { lost, receiveBufferBytes });
-    before = kernelDropped ?? before;
-  };
-  const timer = setInterval(() => {
-    look().catch((thrown) => diagnostics.report('error', 'ReceiverAskedError', { error: asError(thrown).message }));
-  }, kernelDropsEveryMs);
-  return () => clearInterval(timer);
+  return { receiver, writer };
 }
 
 function ingestSource(

@@ -11,10 +11,12 @@ import type { ConsoleContext } from './console-context.ts';
 import type { ConsolePorts } from './console-ports.ts';
 import { bodyLimitBytes, createErrorHandler } from './error-handler.ts';
 import { eventRoutes } from './event-routes.ts';
+import { ledgerRoutes } from './ledger-routes.ts';
 import { describeRoutes, serveOpenapi } from './openapi.ts';
 import { overviewRoutes } from './overview-routes.ts';
 import { requirePage, servePage } from './page-routes.ts';
 import { passwordRoutes } from './password-routes.ts';
+import { quarantineRoutes } from './quarantine-routes.ts';
 import { guardOrigins } from './request-origin.ts';
 import { runRoutes } from './run-routes.ts';
 import { addSecurityHeaders } from './security-headers.ts';
@@ -45,6 +47,8 @@ export interface ConsoleServer {
   listen(target: ListenTarget): Promise<number>;
   /** Bound address, null before `listen` and after `close`. */
   address(): { host: string; port: number } | null;
+  /** New connections see this certificate; throws where certificate and key do not fit, and keeps the one it has. */
+  renewCertificate(tls: { key: string; cert: string }): void;
   /** Takes no new requests and waits for those in hand. */
   close(): Promise<void>;
 }
@@ -81,6 +85,10 @@ export function createConsoleServer(ports: ConsolePorts, options: ConsoleServerO
       return boundAddress(app)?.port ?? 0;
     },
     address: () => boundAddress(app),
+    renewCertificate({ key, cert }) {
+      const server = app.server as unknown as { setSecureContext(options: object): void };
+      server.setSecureContext({ key, cert, minVersion: 'TLSv1.2' });
+    },
     close: () => app.close(),
   };
 }
@@ -116,6 +124,8 @@ async function addApi(api: FastifyInstance, context: ConsoleContext): Promise<vo
     eventRoutes,
     runRoutes,
     sourceRoutes,
+    ledgerRoutes,
+    quarantineRoutes,
     statusRoutes,
   ];
   for (const plugin of plugins) await api.register(plugin, { context });

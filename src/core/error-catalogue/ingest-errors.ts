@@ -16,6 +16,11 @@ export const ingestErrors = {
     ko: 'TLS와 HTTPS 수신에는 인증서와 키가 필요합니다. console.certificateFile과 console.keyFile을 지정하거나, 둘 다 비워 자동으로 만들게 하십시오.',
     retryable: false,
   },
+  INGEST_CERTIFICATE_REFUSED: {
+    en: 'The certificate, its key or the authority of client certificates cannot be used: {reason}. Check that the key belongs to the certificate and that the files are PEM (ingest.certificateFile, ingest.keyFile, ingest.tlsClientCa, or those of console).',
+    ko: '인증서, 키 또는 클라이언트 인증 기관 파일을 쓸 수 없습니다: {reason}. 키가 인증서와 짝이 맞는지, 파일이 PEM 형식인지 확인하십시오(ingest.certificateFile, ingest.keyFile, ingest.tlsClientCa 또는 console의 파일).',
+    retryable: false,
+  },
   INGEST_SOURCE_ADDRESS_INVALID: {
     en: 'Source {source} lists {address}, which is neither an address nor a network such as 10.1.0.0/16. Correct sources.addresses.',
     ko: '소스 {source}의 주소 {address}은(는) 주소도 네트워크(예: 10.1.0.0/16)도 아닙니다. sources.addresses를 고치십시오.',

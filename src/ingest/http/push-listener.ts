@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
+import type { SecureContextOptions } from 'node:tls';
 import { asError } from '../../core/errors.ts';
 import { listenOn, serverAddress } from '../listen-on.ts';
 import type { BoundAddress, Endpoint, ReceiverLimits, TlsIdentity } from '../receiver-options.ts';
@@ -17,6 +18,8 @@ export interface PushListenerOptions {
 
 export interface PushListener {
   address(): BoundAddress;
+  /** New connections see this certificate. */
+  renewContext(context: SecureContextOptions): void;
   /** Takes no more requests; those in hand are answered within `graceMs`. */
   close(graceMs: number): Promise<void>;
 }
@@ -67,6 +70,7 @@ export async function openPushListener(options: PushListenerOptions): Promise<Pu
   server.on('error', (error) => options.onError(asError(error)));
   return {
     address: () => serverAddress(server),
+    renewContext: (context) => server.setSecureContext(context),
     async close(graceMs) {
       closing = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

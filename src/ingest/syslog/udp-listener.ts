@@ -1,11 +1,12 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import { asError } from '../../core/errors.ts';
+import type { LogLevel } from '../../diagnostics/log.ts';
 import type { LineOutlet } from '../line-outlet.ts';
 import { listenError } from '../listen-error.ts';
 import type { BoundAddress, Endpoint, ReceiverLimits } from '../receiver-options.ts';
 import { type DatagramStats, newDatagramStats } from '../receiver-stats.ts';
-import { readKernelDrops } from './kernel-drops.ts';
+import { type DropWatch, watchDrops } from './drop-watch.ts';
 import { peerAddress } from './peer-address.ts';
 
 export interface UdpListener {
@@ -21,10 +22,12 @@ export interface UdpListenerOptions {
   limits: ReceiverLimits;
   /** Socket errors after the start. */
   onError(error: Error): void;
+  report(level: LogLevel, name: string, details: Record<string, unknown>): void;
 }
 
 /**
- * Syslog over UDP (RFC 5426: one datagram is one message).
+ * Syslog over UDP (RFC 5426: one datagram is one message). On `::` it takes IPv4 and IPv6. What the kernel drops for
+ * lack of buffer is read from its counter each `kernelDropsEveryMs` and told to the outlet as loss of an unknown sender.
  * @throws ApplianceError INGEST_ADDRESS_IN_USE, INGEST_LISTEN_FAILED
  */
 export async function openUdpListener(options: UdpListenerOptions): Promise<UdpListener> {
@@ -39,36 +42,39 @@ export async function openUdpListener(options: UdpListenerOptions): Promise<UdpL
     }
     stats.received++;
     stats.receivedBytes += datagram.length;
+    const peer = peerAddress(sender.address);
     if (outlet.full()) {
       stats.dropped++;
-      outlet.drop(peerAddress(sender.address));
+      outlet.drop(peer);
       return;
     }
     const tooLong = bytes.length > limits.maxMessageBytes;
     if (tooLong) stats.quarantined++;
     else stats.handedOn++;
-    outlet.add({
-      bytes,
-      receivedAt: Date.now(),
-      peer: peerAddress(sender.address),
-      transport: 'udp',
-      state: tooLong ? 'too_long' : 'whole',
-    });
+    outlet.add({ bytes, receivedAt: Date.now(), peer, transport: 'udp', state: tooLong ? 'too_long' : 'whole' });
   });
   await bind(socket, endpoint);
   socket.on('error', (error) => options.onError(asError(error)));
-  stats.receiveBufferBytes = widenBuffer(socket, limits.udpReceiveBufferBytes, options.onError);
-  let open = true;
+  const bound = boundAddress(socket);
+  stats.receiveBufferBytes = widenBuffer(socket, options, bound);
+  const drops: DropWatch = await watchDrops({
+    socket: { family: socket.address().family === 'IPv6' ? 6 : 4, ...bound },
+    // A socket of the service manager may have been counted by an earlier life of the process.
+    inherited: 'fd' in endpoint,
+    receiveBufferBytes: stats.receiveBufferBytes,
+    everyMs: limits.kernelDropsEveryMs,
+    onDropped: (count) => outlet.drop('', count),
+    report: options.report,
+  });
   return {
-    address: () => boundAddress(socket),
+    address: () => bound,
     async stats() {
-      if (open) stats.kernelDropped = (await readKernelDrops(socket.address().port)) ?? stats.kernelDropped;
+      stats.kernelDropped = await drops.look();
       return { ...stats };
     },
     async close(graceMs) {
       await readOn(() => stats.received + stats.empty, graceMs);
-      stats.kernelDropped = (await readKernelDrops(socket.address().port)) ?? stats.kernelDropped;
-      open = false;
+      stats.kernelDropped = await drops.stop();
       await new Promise<void>((resolve) => socket.close(() => resolve()));
     },
   };
@@ -90,14 +96,28 @@ function bind(socket: Socket, endpoint: Endpoint): Promise<void> {
 }
 
 /** The default buffer loses 1–27 % of a burst; the kernel grants at most `net.core.rmem_max`, so it is read back. */
-function widenBuffer(socket: Socket, wantedBytes: number, onError: (error: Error) => void): number {
+function widenBuffer(
+  socket: Socket,
+  { limits, onError, report }: Pick<UdpListenerOptions, 'limits' | 'onError' | 'report'>,
+  { address, port }: BoundAddress,
+): number {
+  const wantedBytes = limits.udpReceiveBufferBytes;
   try {
     socket.setRecvBufferSize(wantedBytes);
   } catch (thrown) {
     // The socket still works with the buffer it has; the value read back shows it.
     onError(asError(thrown));
   }
-  return socket.getRecvBufferSize();
+  const shownBytes = socket.getRecvBufferSize();
+  // Linux shows twice what it granted (socket(7)), the other half being its own bookkeeping.
+  const grantedBytes = process.platform === 'linux' ? shownBytes / 2 : shownBytes;
+  const details = { address: `${address}:${port}`, wantedBytes, grantedBytes };
+  if (grantedBytes >= wantedBytes) report('info', 'ReceiveBufferGranted', details);
+  else {
+    const remedy = `sysctl -w net.core.rmem_max=${wantedBytes}`;
+    report('warn', 'ReceiveBufferTooSmall', { ...details, remedy });
+  }
+  return shownBytes;
 }
 
 /** Returns when nothing arrived for a moment, or after `graceMs`. */
@@ -107,6 +127,8 @@ async function readOn(arrived: () => number, graceMs: number): Promise<void> {
   while (before !== arrived() && performance.now() < endAt) {
     before = arrived();
     await new Promise((resolve) => setTimeout(resolve, quietMs));
+    // On a busy machine the timer may be due before the sockets were looked at; they are before an immediate.
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
