@@ -172,6 +172,7 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
     },
     setSources({ sources, defaultSource }) {
       directory = createSourceDirectory(sources, defaultSource);
+      unknownSenders?.forget((peer) => !directory.ofPeer(peer).unassigned);
     },
     health: () => [...health.values()].map((counts) => ({ ...counts })),
   };
@@ -197,7 +198,7 @@ function parse(
   // A quarter of it unreadable is no text in any character set we know.
   if (decoded.replacements * 4 > decoded.text.length) return 'undecodable';
   const context = known.contextAt(record.receivedAt);
-  if (source.kind !== 'syslog') {
+  if (source.kind !== 'syslog' && source.kind !== 'file') {
     const outcome = readJsonRecord(decoded.text, context);
     if (outcome.kind !== 'record') return outcome.kind;
     return { record: outcome.record, definition: null, headerless: false };

@@ -7,7 +7,7 @@ import { createPushHandler } from './http/push-handler.ts';
 import { openPushListener, type PushListener } from './http/push-listener.ts';
 import { createLineOutlet } from './line-outlet.ts';
 import type { WriterToReceiver } from './messages.ts';
-import type { Endpoint, ReceiverAddresses, ReceiverConfig, TlsIdentity } from './receiver-options.ts';
+import type { Endpoint, PushSource, ReceiverAddresses, ReceiverConfig, TlsIdentity } from './receiver-options.ts';
 import { newPushStats, newStreamStats, type ReceiverStats, sumDatagramStats } from './receiver-stats.ts';
 import { createRoomGate } from './room-gate.ts';
 import { tlsContextOf } from './syslog/client-certificates.ts';
@@ -27,6 +27,8 @@ export interface Listeners {
   renewIdentity(identity: TlsIdentity): Error | null;
   /** Off: streams wait, datagrams are dropped and counted, pushes are answered 503. */
   accept(on: boolean): void;
+  /** Replaces the sources that may push. */
+  setPushSources(sources: readonly PushSource[]): void;
   /** Closes all sockets, hands on what was read, waits for the writer; `flushed` is false where it ran out of time. */
   close(deadlineMs: number): Promise<{ stats: ReceiverStats; flushed: boolean }>;
 }
@@ -93,8 +95,8 @@ export async function openListeners({ config, writerPort, report }: OpenListener
     };
   }
 
+  const tokens = createBearerTokens(config.pushSources);
   try {
-    const tokens = createBearerTokens(config.pushSources);
     const halted = () => outlet.stats().halted;
     const handle = createPushHandler({ tokens, feeds, limits, stats: pushStats, waitForRoom: gate.wait, halted });
     for (const endpoint of [endpoints.udp ?? []].flat()) udp.push(await openUdpListener({ ...shared, endpoint }));
@@ -118,6 +120,7 @@ export async function openListeners({ config, writerPort, report }: OpenListener
     }),
     stats,
     accept: (on) => outlet.halt(!on),
+    setPushSources: (sources) => tokens.replace(sources),
     renewIdentity(identity) {
       try {
         // Every context is made before the first is put to use.

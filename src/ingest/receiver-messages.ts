@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { LogLevel } from '../diagnostics/log.ts';
-import type { ReceiverAddresses, ReceiverConfig, TlsIdentity } from './receiver-options.ts';
+import type { PushSource, ReceiverAddresses, ReceiverConfig, TlsIdentity } from './receiver-options.ts';
 import type { ReceiverStats } from './receiver-stats.ts';
 
 /** What the receiver thread is started with. */
@@ -14,6 +14,7 @@ export type MainToReceiver =
   | { type: 'stats'; requestId: number }
   | { type: 'identity'; requestId: number; identity: TlsIdentity }
   | { type: 'accept'; on: boolean }
+  | { type: 'pushSources'; sources: readonly PushSource[] }
   | { type: 'stop'; deadlineMs: number };
 
 export type ReceiverToMain =

@@ -3,7 +3,7 @@ import { type ErrorCode, errorCatalogue } from '../core/error-catalogue.ts';
 import { ApplianceError } from '../core/errors.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import type { MainToReceiver, ReceiverToMain } from './receiver-messages.ts';
-import type { ReceiverAddresses, TlsIdentity } from './receiver-options.ts';
+import type { PushSource, ReceiverAddresses, TlsIdentity } from './receiver-options.ts';
 import type { ReceiverStats } from './receiver-stats.ts';
 
 export interface StopResult {
@@ -19,6 +19,7 @@ export interface ReceiverThreadLink {
   /** Rejects with INGEST_CERTIFICATE_REFUSED where the thread keeps the identity it had. */
   requestIdentity(identity: TlsIdentity): Promise<void>;
   accept(on: boolean): void;
+  setPushSources(sources: readonly PushSource[]): void;
   /** Resolves at the thread's end, so that none is left when the caller goes on. */
   requestStop(deadlineMs: number): Promise<StopResult>;
 }
@@ -112,6 +113,9 @@ export function linkReceiverThread({ worker, diagnostics, onEnded }: ReceiverThr
     },
     accept(on) {
       if (ended === null) send({ type: 'accept', on });
+    },
+    setPushSources(sources) {
+      if (ended === null) send({ type: 'pushSources', sources });
     },
     requestStop(deadlineMs) {
       return new Promise((resolve, reject) => {

@@ -36,6 +36,10 @@ async function main(): Promise<void> {
       listeners.accept(message.on);
       return;
     }
+    if (message.type === 'pushSources') {
+      listeners.setPushSources(message.sources);
+      return;
+    }
     void listeners.close(message.deadlineMs).then(({ stats, flushed }) => {
       send({ type: 'stopped', stats, flushed });
       writerPort.close();

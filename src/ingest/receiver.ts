@@ -40,6 +40,8 @@ export interface Receiver {
   renewIdentity(identity: TlsIdentity): Promise<void>;
   /** Off: senders are held back and nothing is acknowledged until it is on again. */
   accept(on: boolean): void;
+  /** Replaces the sources that may push, without closing a connection. */
+  setPushSources(sources: readonly PushSource[]): void;
   /**
    * Closes the sockets, hands on what was read and waits for the writer's credits, at most `deadlineMs`. `flushed` is
    * false where the writer did not give everything back in time.
@@ -79,6 +81,7 @@ export async function startReceiver(options: StartReceiverOptions): Promise<Rece
     stats: () => link.requestStats(),
     renewIdentity: (identity) => link.requestIdentity(identity),
     accept: (on) => link.accept(on),
+    setPushSources: (sources) => link.setPushSources(sources),
     stop({ deadlineMs = defaultStopMs } = {}) {
       stopping ??= link.requestStop(deadlineMs);
       return stopping;

@@ -31,8 +31,8 @@ export interface UnknownSenders {
   endBatch(): void;
   /** At most `most` senders of which something is new, and how many were forgotten since the last call. */
   takeReport(most: number): { senders: SenderReport[]; forgotten: number };
-  /** Forgets senders, because a source names them now. */
-  forget(peers: Iterable<string>): void;
+  /** Forgets the senders that a source names by now. */
+  forget(isNamed: (peer: string) => boolean): void;
 }
 
 export interface UnknownSenderLimits {
@@ -164,11 +164,8 @@ export function createUnknownSenders(
       forgotten = 0;
       return { senders: reports, forgotten: lost };
     },
-    forget(peers) {
-      for (const peer of peers) {
-        const sender = senders.get(peer);
-        if (sender) drop(sender);
-      }
+    forget(isNamed) {
+      for (const sender of senders.values()) if (isNamed(sender.peer)) drop(sender);
     },
   };
 }

@@ -18,7 +18,7 @@ export function createConsoleSources(
         id: source.id,
         name: source.name,
         kind: source.kind.replace('_', '-'),
-        enabled: true,
+        enabled: source.state === 'active',
         lastReceivedAt: source.lastReceivedAt,
         // A learned cadence comes with the health of sources; until then no source is said to be silent.
         silentAfterMs: null,
@@ -36,7 +36,7 @@ export function createConsoleSources(
       return kinds.flatMap(([kind, bound]): Receiver[] => (bound ? [{ kind, port: bound.port }] : []));
     },
     async ledger({ from, to, sourceId }) {
-      const names = new Map(sources.list().map((source) => [source.id, source.name]));
+      const names = sources.names();
       const deltas = await search.countsByHour({ fromAt: from, toAt: to });
       return deltas
         .filter((delta) => sourceId === undefined || delta.sourceId === sourceId)

@@ -1,29 +1,20 @@
-import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
-import { ApplianceError } from '../core/errors.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import { type Receiver, startReceiver } from '../ingest/receiver.ts';
-import type { Endpoint, PushSource, TlsIdentity } from '../ingest/receiver-options.ts';
-import type { IngestSource } from '../ingest/source.ts';
-import { tokenFromFile, tokenHash } from '../security/tokens.ts';
+import type { Endpoint, TlsIdentity } from '../ingest/receiver-options.ts';
 import { hostAndPort, type InheritedSockets } from '../settings/inherited-sockets.ts';
-import type { Settings, SourceSettings } from '../settings/schema.ts';
+import type { Settings } from '../settings/schema.ts';
 import { clientPolicyOf } from './certificates.ts';
+import { createSourceBook, type SourceBook } from './source-book.ts';
 import type { Stores } from './stores.ts';
 import { startWriter, type Writer } from './writer.ts';
 import type { ReparseProgress, SourceArrival } from './writer-messages.ts';
-
-/** Source of syslog senders that no source names. */
-const builtInSource: Pick<SourceSettings, 'name' | 'kind' | 'charset'> = {
-  name: 'syslog',
-  kind: 'syslog',
-  charset: 'auto',
-};
 
 /** Receiver and writer threads, connected. */
 export interface Feeds {
   receiver: Receiver;
   writer: Writer;
+  book: SourceBook;
 }
 
 export interface FeedOptions {
@@ -38,13 +29,13 @@ export interface FeedOptions {
   onFatal(error: Error): void;
 }
 
+type FeedStores = Pick<Stores, 'sources' | 'sourceNat' | 'zones' | 'unknownSenders'>;
+
 /** Makes the configured sources known, starts the writer and then the receiver, so that nothing arrives too early. */
-export async function startFeeds(stores: Pick<Stores, 'sources'>, options: FeedOptions): Promise<Feeds> {
+export async function startFeeds(stores: FeedStores, options: FeedOptions): Promise<Feeds> {
   const { settings, diagnostics, sockets } = options;
-  const sources = settings.sources.map((source) => ingestSource(stores, source));
+  const book = createSourceBook(stores, { settings, diagnostics });
   const zone = settings.schedules.timeZone;
-  const ownDefault = sources.find(({ name }) => name === builtInSource.name);
-  const defaultSource = ownDefault ?? ingestSource(stores, { ...builtInSource, addresses: [], timeZone: zone });
   const { port1, port2 } = new MessageChannel();
   const arrivals = createArrivalNotes(stores);
   const writer = await startWriter({
@@ -52,8 +43,8 @@ export async function startFeeds(stores: Pick<Stores, 'sources'>, options: FeedO
     partitionRows: settings.storage.partitionRows,
     rulesFolder: settings.detection.rulesFolder,
     alertFromLevel: settings.detection.alertFromLevel,
-    sources,
-    defaultSource,
+    ...book.current(),
+    nat: book.nat(),
     dayOffsetMs: zoneOffsetMs(zone, Date.now()),
     receiverPort: port2,
     diagnostics,
@@ -63,6 +54,7 @@ export async function startFeeds(stores: Pick<Stores, 'sources'>, options: FeedO
       if (commit.rolledOver) options.onPartitionClosed();
     },
     onReparse: (progress) => options.onReparse?.(progress),
+    onUnknownSenders: ({ senders, forgotten }) => stores.unknownSenders.add(senders, forgotten),
     onEnded: options.onFatal,
   });
   const { udp, tcp, tls, http, maxMessageKib, maxConnections } = settings.ingest;
@@ -79,34 +71,14 @@ export async function startFeeds(stores: Pick<Stores, 'sources'>, options: FeedO
     },
     tls: options.tls,
     clientCertificates: clientPolicyOf(settings),
-    pushSources: pushSources(settings, sources, diagnostics),
+    pushSources: book.pushSources(),
     limits: { maxMessageBytes: maxMessageKib * 1024, maxConnections },
     writerPort: port1,
     diagnostics,
     onEnded: options.onFatal,
   });
-  return { receiver, writer };
-}
-
-function ingestSource(
-  { sources }: Pick<Stores, 'sources'>,
-  source: Pick<SourceSettings, 'name' | 'kind' | 'addresses' | 'timeZone' | 'charset'>,
-): IngestSource {
-  const { name, kind, addresses, timeZone, charset } = source;
-  return { id: sources.ensure(name, kind, { addresses, timeZone, charset }), name, kind, addresses, timeZone, charset };
-}
-
-function pushSources(settings: Settings, sources: readonly IngestSource[], diagnostics: Diagnostics): PushSource[] {
-  return sources
-    .filter(({ kind }) => kind === 'edr_push')
-    .map(({ id, name }) => {
-      const configured = settings.sources.find((source) => source.name === name)?.tokenFile ?? '';
-      const file = configured || join(settings.data.folder, 'tokens', `${name}.token`);
-      const { token, created } = tokenFromFile(file);
-      if (token.length < 16) throw new ApplianceError('TOKEN_TOO_SHORT', { params: { file, least: 16 } });
-      if (created) diagnostics.report('info', 'TokenCreated', { source: name, file });
-      return { id, name, tokenSha256: tokenHash(token) };
-    });
+  book.connect({ writer, receiver });
+  return { receiver, writer, book };
 }
 
 function endpoint(listen: string, inherited: number | undefined): Endpoint | null {

@@ -6,6 +6,7 @@ import { createPullCollector } from '../ingest/edr/pull-collector.ts';
 import type { DeliverPort, PullState } from '../ingest/edr/pull-types.ts';
 import type { PulledFeed } from '../pipeline/jobs/collect-job.ts';
 import type { Settings, SourceSettings } from '../settings/schema.ts';
+import { ensureFileSource } from './source-book.ts';
 import type { Stores } from './stores.ts';
 import type { Writer } from './writer.ts';
 
@@ -32,8 +33,8 @@ function pulledFeed(
   source: SourceSettings,
   { clock, deliver }: PulledFeedOptions,
 ): PulledFeed {
-  const { name, kind, addresses, timeZone, charset } = source;
-  const sourceId = sources.ensure(name, kind, { addresses, timeZone, charset });
+  const { name } = source;
+  const sourceId = ensureFileSource({ sources }, source);
   const token = readFileSync(source.tokenFile, 'utf8').trim();
   const peer = new URL(source.url).host;
   const writerPort: DeliverPort = {

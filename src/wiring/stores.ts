@@ -12,11 +12,14 @@ import { createReparseRunTable, type ReparseRunTable } from '../store/control/re
 import { createRunTable, type RunTable } from '../store/control/runs.ts';
 import { createSessionTable, type SessionTable } from '../store/control/sessions.ts';
 import { createSignInFailureTable, type SignInFailureTable } from '../store/control/sign-in-failures.ts';
+import { createSourceNatTable, type SourceNatTable } from '../store/control/source-nat.ts';
 import { createSourceTable, type SourceTable } from '../store/control/sources.ts';
 import { createTicketMemberTable, type TicketMemberTable } from '../store/control/ticket-members.ts';
 import { createTicketTable, type TicketTable } from '../store/control/tickets.ts';
+import { createUnknownSenderTable, type UnknownSenderTable } from '../store/control/unknown-senders.ts';
 import { createUserTable, type UserTable } from '../store/control/users.ts';
 import { createVerdictTable, type VerdictTable } from '../store/control/verdicts.ts';
+import { createZoneTable, type ZoneTable } from '../store/control/zones.ts';
 import { type EventSearch, openEventSearch } from '../store/events/event-search.ts';
 import { type OutboxReader, openOutboxReader } from '../store/events/outbox-reader.ts';
 import { openSealer, type Sealer } from '../store/events/sealer.ts';
@@ -36,10 +39,13 @@ export interface Stores {
   sessions: SessionTable;
   signInFailures: SignInFailureTable;
   sources: SourceTable;
+  sourceNat: SourceNatTable;
   members: TicketMemberTable;
   tickets: TicketTable;
+  unknownSenders: UnknownSenderTable;
   users: UserTable;
   verdicts: VerdictTable;
+  zones: ZoneTable;
   outbox: OutboxReader;
   search: EventSearch;
   sealer: Sealer;
@@ -72,10 +78,13 @@ export function openStores(options: {
     sessions: createSessionTable(control),
     signInFailures: createSignInFailureTable(control),
     sources: createSourceTable(control),
+    sourceNat: createSourceNatTable(control),
     members: createTicketMemberTable(control),
     tickets: createTicketTable(control),
+    unknownSenders: createUnknownSenderTable(control),
     users: createUserTable(control),
     verdicts: createVerdictTable(control),
+    zones: createZoneTable(control),
     outbox,
     search,
     sealer,

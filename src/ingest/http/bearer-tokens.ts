@@ -12,14 +12,21 @@ type TokenCheck =
 
 export interface BearerTokens {
   check(sourceName: string, authorization: string | undefined): Promise<TokenCheck>;
+  /** Takes other sources; requests in hand end as they began. */
+  replace(sources: readonly PushSource[]): void;
 }
 
 const maxTokenLength = 512;
 
 /** Checks bearer tokens (RFC 6750 2.1) against the SHA-256 of each source's token. */
-export function createBearerTokens(sources: readonly PushSource[]): BearerTokens {
-  const known = sources.map((source) => ({ source, hash: bytesOfHex(source.tokenSha256) }));
+export function createBearerTokens(first: readonly PushSource[]): BearerTokens {
+  let sources = first;
+  let known = withHashes(first);
   return {
+    replace(others) {
+      sources = others;
+      known = withHashes(others);
+    },
     async check(sourceName, authorization) {
       const token = /^Bearer +([\x21-\x7e]+) *$/i.exec(authorization ?? '')?.[1];
       if (token === undefined || token.length > maxTokenLength) return { kind: 'unknown_token' };
@@ -32,6 +39,10 @@ export function createBearerTokens(sources: readonly PushSource[]): BearerTokens
       return { kind: sources.some((source) => source.name === sourceName) ? 'other_source' : 'no_such_source' };
     },
   };
+}
+
+function withHashes(sources: readonly PushSource[]) {
+  return sources.map((source) => ({ source, hash: bytesOfHex(source.tokenSha256) }));
 }
 
 function equalInConstantTime(left: Uint8Array, right: Uint8Array): boolean {

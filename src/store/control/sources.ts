@@ -1,14 +1,25 @@
 import type { LedgerCounts } from '../events/ledger.ts';
 import type { ControlDatabase } from './control-database.ts';
 
-type SourceKind = 'syslog' | 'edr_push' | 'edr_pull';
+export type SourceKind = 'syslog' | 'edr_push' | 'edr_pull' | 'file';
+/** built_in: for senders that no source names; file: haetae.yaml; console: made by a person, over page or API. */
+export type SourceOrigin = 'built_in' | 'file' | 'console';
+export type SourceState = 'active' | 'disabled' | 'removed';
 
-/** One configured sender. */
-interface SourceRow {
+/** One configured sender. Times are UTC epoch milliseconds. */
+export interface SourceRow {
   id: number;
   name: string;
   kind: SourceKind;
   config: Record<string, unknown>;
+  origin: SourceOrigin;
+  state: SourceState;
+  /** Grows by one with each change. */
+  revision: number;
+  createdAt: number;
+  createdBy: string;
+  changedAt: number;
+  changedBy: string;
   /** Null while nothing arrived. */
   lastReceivedAt: number | null;
   /** Records since the source exists. */
@@ -18,10 +29,29 @@ interface SourceRow {
   dropped: number;
 }
 
+/** Who changes something, and when. */
+export interface SourceAuthor {
+  at: number;
+  by: string;
+}
+
 export interface SourceTable {
-  /** The id of the source of this name; created where absent, kind and config brought up to date. Ids never change. */
-  ensure(name: string, kind: SourceKind, config: Record<string, unknown>): number;
+  /**
+   * The id of the source of this name; created where absent, kind, config and origin brought up to date. A removed
+   * source of this name lives again. Ids never change.
+   */
+  ensure(name: string, kind: SourceKind, config: Record<string, unknown>, origin?: SourceOrigin): number;
+  /** Makes a source on the console; null where the name is in use. */
+  create(source: Pick<SourceRow, 'name' | 'kind' | 'config'>, author: SourceAuthor): number | null;
+  /** Changes config and state where the revision is still the given one; false where it is not. */
+  change(id: number, change: Pick<SourceRow, 'revision' | 'config' | 'state'>, author: SourceAuthor): boolean;
+  /** Marks sources of the file that are no longer in it as removed. */
+  removeFileSourcesExcept(ids: readonly number[], author: SourceAuthor): void;
+  get(id: number): SourceRow | null;
+  /** All that are not removed. */
   list(): SourceRow[];
+  /** Names of all sources that ever were, by id. */
+  names(): Map<number, string>;
   /** Notes what arrived. */
   touch(
     id: number,
@@ -29,23 +59,63 @@ export interface SourceTable {
   ): void;
 }
 
+const columns = `id, name, kind, config, origin, state, revision, created_at AS createdAt, created_by AS createdBy,
+  changed_at AS changedAt, changed_by AS changedBy, last_received_at AS lastReceivedAt, received, stored, quarantined,
+  dropped`;
+type Row = Omit<SourceRow, 'config'> & { config: string };
+
 export function createSourceTable(control: ControlDatabase): SourceTable {
   return {
-    ensure: (name, kind, config) =>
+    ensure: (name, kind, config, origin = 'file') =>
+      control.transaction(() => {
+        const text = JSON.stringify(config);
+        const known = control
+          .preparePlucked<number>(`SELECT id FROM source WHERE name = ? ORDER BY state = 'removed', id DESC LIMIT 1`)
+          .get(name);
+        if (known === undefined) {
+          const insert = 'INSERT INTO source (name, kind, config, origin) VALUES (?, ?, ?, ?)';
+          return Number(control.prepare(insert).run(name, kind, text, origin).lastInsertRowid);
+        }
+        control
+          .prepare(
+            `UPDATE source SET kind = ?, config = ?, origin = ?, state = 'active', revision = revision + 1 WHERE id = ?
+             AND (kind <> ? OR config <> ? OR origin <> ? OR state <> 'active')`,
+          )
+          .run(kind, text, origin, known, kind, text, origin);
+        return known;
+      }),
+    create: ({ name, kind, config }, { at, by }) =>
       control
         .preparePlucked<number>(
-          `INSERT INTO source (name, kind, config) VALUES (?, ?, ?)
-           ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, config = excluded.config RETURNING id`,
+          `INSERT INTO source (name, kind, config, origin, created_at, created_by, changed_at, changed_by)
+           VALUES (?, ?, ?, 'console', ?, ?, ?, ?) ON CONFLICT (name) WHERE state <> 'removed' DO NOTHING RETURNING id`,
         )
-        .get(name, kind, JSON.stringify(config)) ?? 0,
-    list: () =>
+        .get(name, kind, JSON.stringify(config), at, by, at, by) ?? null,
+    change: (id, { revision, config, state }, { at, by }) =>
       control
-        .prepare<Omit<SourceRow, 'config'> & { config: string }>(
-          `SELECT id, name, kind, config, last_received_at AS lastReceivedAt, received, stored, quarantined, dropped
-           FROM source ORDER BY id`,
+        .prepare(
+          `UPDATE source SET config = ?, state = ?, revision = revision + 1, changed_at = ?, changed_by = ?
+           WHERE id = ? AND revision = ?`,
         )
-        .all()
-        .map((row) => ({ ...row, config: JSON.parse(row.config) as Record<string, unknown> })),
+        .run(JSON.stringify(config), state, at, by, id, revision).changes > 0,
+    removeFileSourcesExcept(ids, { at, by }) {
+      control
+        .prepare(
+          `UPDATE source SET state = 'removed', revision = revision + 1, changed_at = ?, changed_by = ?
+           WHERE origin <> 'console' AND state <> 'removed' AND id NOT IN (SELECT value FROM json_each(?))`,
+        )
+        .run(at, by, JSON.stringify(ids));
+    },
+    get(id) {
+      const row = control.prepare<Row>(`SELECT ${columns} FROM source WHERE id = ?`).get(id);
+      return row === undefined ? null : toSource(row);
+    },
+    list: () =>
+      control.prepare<Row>(`SELECT ${columns} FROM source WHERE state <> 'removed' ORDER BY id`).all().map(toSource),
+    names() {
+      const rows = control.prepare<{ id: number; name: string }>('SELECT id, name FROM source').all();
+      return new Map(rows.map(({ id, name }) => [id, name]));
+    },
     touch(id, { receivedAt, received, stored, quarantined, dropped }) {
       control
         .prepare(
@@ -55,4 +125,8 @@ export function createSourceTable(control: ControlDatabase): SourceTable {
         .run(receivedAt, received, stored, quarantined, dropped, id);
     },
   };
+}
+
+function toSource(row: Row): SourceRow {
+  return { ...row, config: JSON.parse(row.config) as Record<string, unknown> };
 }

@@ -17,7 +17,7 @@ describe('sources and feed cursors', () => {
       sources.touch(id, { receivedAt: 50, received: 3, stored: 1, quarantined: 1, dropped: 1 });
       sources.touch(id, { receivedAt: 40, received: 1, stored: 1, quarantined: 0, dropped: 0 });
       const counts = { received: 4, stored: 2, quarantined: 1, dropped: 1 };
-      expect(sources.list()[0]).toEqual({
+      expect(sources.list()[0]).toMatchObject({
         id,
         name: 'fw',
         kind: 'syslog',

@@ -1,0 +1,65 @@
+import { createEnrichment, type Enrichment, type NetworkZone } from '../ingest/enrichment.ts';
+import type { NatEntry } from '../ingest/nat-table.ts';
+import type { Normaliser } from '../ingest/normalise.ts';
+import type { UnknownSenders } from '../ingest/unknown-senders.ts';
+import type { EventIntake } from './event-intake.ts';
+import type { MainToWriter, WriterToMain } from './writer-messages.ts';
+
+/** Translations of one source. */
+export interface SourceNat {
+  sourceId: number;
+  entries: readonly NatEntry[];
+}
+
+/** Enrichment with the zones and translations that the writer thread is started with. */
+export function startEnrichment(zones: readonly NetworkZone[], nat: readonly SourceNat[]): Enrichment {
+  const enrichment = createEnrichment();
+  enrichment.setZones(zones);
+  for (const { sourceId, entries } of nat) enrichment.setNat(sourceId, entries);
+  return enrichment;
+}
+
+/** Inside the writer thread: takes changed sources and tells of unknown senders. */
+export interface SourceChanges {
+  /** Takes effect between two batches. */
+  take(message: Extract<MainToWriter, { type: 'sources' | 'nat' }>): void;
+  stop(): void;
+}
+
+export interface SourceChangesOptions {
+  normaliser: Pick<Normaliser, 'setSources'>;
+  enrichment: Enrichment;
+  unknownSenders: UnknownSenders;
+  intake: Pick<EventIntake, 'flush'>;
+  report(message: Extract<WriterToMain, { type: 'unknownSenders' }>): void;
+}
+
+const reportEveryMs = 1000;
+/** Each may carry 64 KiB of lines and a guess over 20 of them; the rest comes a second later. */
+const sendersPerReport = 100;
+
+/** Starts to tell of unknown senders each second. */
+export function createSourceChanges(options: SourceChangesOptions): SourceChanges {
+  const { normaliser, enrichment, unknownSenders, intake } = options;
+  const tell = () => {
+    const { senders, forgotten } = unknownSenders.takeReport(sendersPerReport);
+    if (senders.length > 0 || forgotten > 0) options.report({ type: 'unknownSenders', senders, forgotten });
+  };
+  const timer = setInterval(tell, reportEveryMs);
+  return {
+    take(message) {
+      if (message.type === 'nat') {
+        enrichment.setNat(message.sourceId, message.entries);
+        return;
+      }
+      // What was held of a sender until now is committed before anybody parses it again.
+      intake.flush();
+      normaliser.setSources(message);
+      enrichment.setZones(message.zones);
+    },
+    stop() {
+      clearInterval(timer);
+      tell();
+    },
+  };
+}
