@@ -3,17 +3,23 @@ import type { Receiver } from '../ingest/receiver.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { createConsoleAlerts, createConsoleAudit } from './console-alerts.ts';
 import { createConsoleEvents } from './console-events.ts';
+import { createConsoleLedger } from './console-ledger.ts';
 import { createConsoleOverview } from './console-overview.ts';
+import { createConsoleQuarantine } from './console-quarantine.ts';
 import { createConsoleRuns } from './console-runs.ts';
 import { createConsoleSessions } from './console-sessions.ts';
 import { createConsoleSources } from './console-sources.ts';
 import { type ConsoleStatusOptions, createConsoleStatus } from './console-status.ts';
 import { createConsoleTickets } from './console-tickets.ts';
+import type { Reparses } from './reparses.ts';
 import type { Stores } from './stores.ts';
 
 export interface ConsolePortOptions {
   pipeline: Pick<Pipeline, 'trigger'>;
   receiver: Receiver;
+  reparses: Reparses;
+  /** Of hours and days in the ledger. */
+  timeZone: string;
   embeddingModelId: string | null;
   status: ConsoleStatusOptions;
 }
@@ -29,6 +35,8 @@ export async function createConsolePorts(stores: Stores, options: ConsolePortOpt
     events: createConsoleEvents(stores),
     runs: createConsoleRuns(stores, options.pipeline),
     sources: createConsoleSources(stores, () => options.receiver.addresses()),
+    ledger: createConsoleLedger(stores, options.timeZone),
+    quarantine: createConsoleQuarantine(stores, options.reparses),
     status: createConsoleStatus(stores, options.status),
   };
 }

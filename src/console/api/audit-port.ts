@@ -5,7 +5,11 @@ export type AuditAction =
   | 'session.change_password'
   | 'request.refuse'
   | 'ticket.change_state'
-  | 'run.start';
+  | 'run.start'
+  | 'quarantine.reparse'
+  | 'quarantine.cancel'
+  | 'health.acknowledge'
+  | 'health.mute';
 
 /** One record of who did what from where. */
 export interface AuditEntry {

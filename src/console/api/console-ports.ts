@@ -1,7 +1,9 @@
 import type { AlertPort } from './alert-port.ts';
 import type { AuditPort } from './audit-port.ts';
 import type { EventSearchPort } from './event-search-port.ts';
+import type { LedgerPort } from './ledger-port.ts';
 import type { OverviewPort } from './overview-port.ts';
+import type { QuarantinePort } from './quarantine-port.ts';
 import type { RunPort } from './run-port.ts';
 import type { SessionPort } from './session-port.ts';
 import type { SourcePort } from './source-port.ts';
@@ -18,5 +20,7 @@ export interface ConsolePorts {
   events: EventSearchPort;
   runs: RunPort;
   sources: SourcePort;
+  ledger: LedgerPort;
+  quarantine: QuarantinePort;
   status: StatusPort;
 }

@@ -8,6 +8,7 @@ import { companyAlerts } from './company-alerts.ts';
 import { companyEvents } from './company-events.ts';
 import { companyRuns, companySources } from './company-operations.ts';
 import { companyCases, companyMembers, companyTickets } from './company-tickets.ts';
+import { fakeLedger, fakeQuarantine } from './health-ports.ts';
 import { createMemorySessions } from './memory-sessions.ts';
 
 export interface FakeConsole extends ConsolePorts {
@@ -181,6 +182,8 @@ export function createFakeConsole(options: FakeConsoleOptions): FakeConsole {
           .sort((one, other) => other.hourAt - one.hourAt || one.sourceId - other.sourceId);
       },
     },
+    ledger: fakeLedger(sources),
+    quarantine: fakeQuarantine(now, sources),
     status: {
       version: () => '0.1.0',
       startedAt: () => now - 3 * 86_400_000 - 4_500_000,

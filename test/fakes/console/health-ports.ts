@@ -1,0 +1,89 @@
+import type { LedgerPort } from '../../../src/console/api/ledger-port.ts';
+import type { QuarantinePort, ReparseRun } from '../../../src/console/api/quarantine-port.ts';
+import type { SourceRow } from '../../../src/console/api/source-port.ts';
+
+const reasons = ['bad_cef', 'parser_failed:columns', 'unassigned', 'undecodable'];
+const invented = [
+  'CEF:0|Haneul|Gate|1.2 missing its severity',
+  '3`0`1`1`utm-01`1021`20260105`13:23:04`2`6`default',
+  '2026-01-05 12:10:44 INFO 131 정문센서 192.0.2.7 00:00:5E:00:53:01 노드 차단',
+  '<34>\u0001\u0002\u0003',
+];
+
+/** Quarantine of an invented company: a hundred records of four reasons; re-parsing moves half of them. */
+export function fakeQuarantine(now: number, sources: readonly SourceRow[]): QuarantinePort {
+  const runs: ReparseRun[] = [];
+  const records = Array.from({ length: 100 }, (_, index) => {
+    const source = sources[index % sources.length];
+    return {
+      id: 2 ** 21 + 100 - index,
+      receivedAt: now - index * 61_000,
+      sourceId: source?.id ?? 1,
+      sourceName: source?.name ?? '',
+      peer: `192.0.2.${10 + (index % 3)}`,
+      reason: reasons[index % reasons.length] ?? '',
+      raw: new TextEncoder().encode(invented[index % invented.length]),
+    };
+  });
+  type Filter = Parameters<QuarantinePort['reasons']>[0];
+  const fitting = ({ sourceId, peer, reason, from, to, ids }: Filter) =>
+    records.filter(
+      (one) =>
+        (sourceId === undefined || one.sourceId === sourceId) &&
+        (peer === undefined || one.peer === peer) &&
+        (reason === undefined || one.reason === reason) &&
+        (from === undefined || one.receivedAt >= from) &&
+        (to === undefined || one.receivedAt < to) &&
+        (ids === undefined || ids.includes(one.id)),
+    );
+  return {
+    async list({ before = Number.MAX_SAFE_INTEGER, limit, ...filter }) {
+      const older = fitting(filter).filter(({ id }) => id < before);
+      const page = older.slice(0, limit);
+      return { records: page, nextBefore: older.length > limit ? (page.at(-1)?.id ?? null) : null, complete: true };
+    },
+    async reasons(filter) {
+      const groups = Map.groupBy(fitting(filter), ({ sourceId, reason }) => `${sourceId} ${reason}`);
+      const counted = [...groups.values()].map((group) => {
+        const { sourceId = 0, sourceName = '', reason = '' } = group[0] ?? {};
+        const times = group.map(({ receivedAt }) => receivedAt);
+        const span = { firstAt: Math.min(...times), lastAt: Math.max(...times) };
+        return { sourceId, sourceName, reason, count: group.length, ...span };
+      });
+      return { reasons: counted.sort((one, other) => other.count - one.count), complete: true };
+    },
+    async reparse({ filter, toSourceId, actor }) {
+      if (toSourceId !== undefined && !sources.some(({ id }) => id === toSourceId)) return null;
+      const found = fitting(filter);
+      const id = runs.length + 1;
+      const stored = Math.floor(found.length / 2);
+      const failed = found.length - stored === 0 ? {} : { bad_cef: found.length - stored };
+      const counts = { examined: found.length, stored, duplicates: 0, failed, error: null };
+      const times = { startedAt: now, endedAt: now + 900 };
+      const target = { toSourceId: toSourceId ?? null, state: 'succeeded' } as const;
+      runs.unshift({ id, selection: { ...filter }, startedBy: actor, ...target, ...counts, ...times });
+      return id;
+    },
+    runs: async () => runs,
+    cancel: async () => false,
+  };
+}
+
+/** The ledger of the sources' hours; one hour a page. */
+export function fakeLedger(sources: readonly SourceRow[]): LedgerPort {
+  const rowsOf = (span: Parameters<LedgerPort['days']>[0]) =>
+    sources
+      .filter(({ id }) => span.sourceId === undefined || span.sourceId === id)
+      .flatMap(({ id, name, hours }) =>
+        hours.map((hour) => ({ ...hour, sourceId: id, sourceName: name, duplicates: 0, bytes: hour.received * 230 })),
+      )
+      .filter(({ hourAt }) => hourAt >= span.from && hourAt < span.to)
+      .sort((one, other) => one.hourAt - other.hourAt);
+  return {
+    async *pages(span) {
+      for (const row of rowsOf(span)) yield [row];
+    },
+    days: async (span) => rowsOf(span).slice(0, 3),
+    timeZone: () => 'Asia/Seoul',
+  };
+}
