@@ -51,6 +51,46 @@ export const storeErrors = {
     ko: '검색 조건이 거부되었습니다: {reason}.',
     retryable: false,
   },
+  STORE_QUERY_UNCLOSED: {
+    en: 'The {found} at position {position} of the query is never closed. Close it; to search for the sign itself, put the text in quotation marks, where \\" is a quotation mark and \\\\ a backslash.',
+    ko: '검색식 {position}번째 글자의 {found}이(가) 닫히지 않았습니다. 닫는 기호를 넣으십시오. 기호 자체를 찾으려면 따옴표로 묶으십시오. 따옴표 안에서 \\"는 따옴표, \\\\는 역슬래시입니다.',
+    retryable: false,
+  },
+  STORE_QUERY_UNEXPECTED: {
+    en: 'The query cannot go on with {found} at position {position}. A word, field:value, "a phrase" or ( is expected there; put the text in quotation marks to search for it as it is.',
+    ko: '검색식 {position}번째 글자의 {found}은(는) 이 자리에 올 수 없습니다. 단어, 필드:값, "문구", ( 중 하나가 와야 합니다. 그대로 찾으려면 따옴표로 묶으십시오.',
+    retryable: false,
+  },
+  STORE_QUERY_ENDS_EARLY: {
+    en: 'The query ends at position {position} where something must follow. Add a word, field:value or "a phrase", or take the last operator or colon away.',
+    ko: '검색식이 {position}번째 글자에서 끝났지만 뒤에 내용이 더 있어야 합니다. 단어, 필드:값, "문구"를 추가하거나 마지막 연산자나 콜론을 지우십시오.',
+    retryable: false,
+  },
+  STORE_QUERY_NOT_A_TIME: {
+    en: '{found} at position {position} of the query is no time. Write 2026-01-05, 2026-01-05T12:30, 2026-01-05T12:30:00+09:00, now-15m or now-1d/d.',
+    ko: '검색식 {position}번째 글자의 {found}은(는) 시각이 아닙니다. 2026-01-05, 2026-01-05T12:30, 2026-01-05T12:30:00+09:00, now-15m, now-1d/d와 같이 쓰십시오.',
+    retryable: false,
+  },
+  STORE_QUERY_NOT_A_NETWORK: {
+    en: '{found} at position {position} of the query is no network. Write 10.0.0.0/8 or 2001:db8::/32.',
+    ko: '검색식 {position}번째 글자의 {found}은(는) 네트워크 주소가 아닙니다. 10.0.0.0/8 또는 2001:db8::/32와 같이 쓰십시오.',
+    retryable: false,
+  },
+  STORE_QUERY_NOT_A_RANGE: {
+    en: 'The range at position {position} of the query cannot be read. Write field:[a TO b], field:{a TO b} without the ends, field:[a TO *] or field:>=a.',
+    ko: '검색식 {position}번째 글자의 범위를 읽을 수 없습니다. 필드:[a TO b], 양 끝을 뺀 필드:{a TO b}, 필드:[a TO *], 필드:>=a와 같이 쓰십시오.',
+    retryable: false,
+  },
+  STORE_QUERY_WITHOUT_WORD: {
+    en: '{found} at position {position} of the query holds no letter or number. Text without a field is searched by words; name the field (message:"…") or leave it out.',
+    ko: '검색식 {position}번째 글자의 {found}에 글자나 숫자가 없습니다. 필드 없이 쓴 내용은 단어로 찾습니다. 필드를 지정하거나(message:"…") 빼십시오.',
+    retryable: false,
+  },
+  STORE_QUERY_TOO_LARGE: {
+    en: 'The query is too large from position {position} on. It may have 2000 characters, 50 terms and 20 levels of parentheses; split it, or use wildcards and networks in place of lists.',
+    ko: '검색식이 {position}번째 글자부터 한도를 넘습니다. 2000자, 조건 50개, 괄호 20단계까지 쓸 수 있습니다. 나누어 검색하거나 목록 대신 와일드카드나 네트워크를 쓰십시오.',
+    retryable: false,
+  },
   STORE_QUERIES_TOO_MANY: {
     en: '{waiting} searches are waiting already. Try again when they have ended.',
     ko: '이미 {waiting}건의 검색이 대기 중입니다. 끝난 뒤 다시 시도하십시오.',

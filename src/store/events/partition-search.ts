@@ -1,15 +1,22 @@
-import type { StoredEvent } from '../../core/event.ts';
+import type { EventFields } from '../../core/event.ts';
 import type { SqlValue, StoreDatabase } from '../database.ts';
-import { type EventRow, storedEvent } from './event-row.ts';
-import { readMeta } from './partition.ts';
+import type { EventRow } from './event-row.ts';
+import { readHostTimes } from './host-blocks.ts';
+import { type PartitionMeta, readMeta } from './partition.ts';
 import { matchRow } from './row-match.ts';
-import { createRowReader } from './row-reader.ts';
+import { createRowReader, type RowRange } from './row-reader.ts';
 import { fullTextExpression, type PreparedQuery } from './search-query.ts';
+
+/** A row that is what the query asks for, with its fields. */
+export interface Match {
+  row: EventRow;
+  fields: EventFields;
+}
 
 /** One bounded step of a search, so that it can be cancelled and others can run in between. */
 export interface SearchStep {
   /** Newest first. */
-  matches: StoredEvent[];
+  matches: Match[];
   /** Every row from this one up has been looked at. */
   downToRow: number;
 }
@@ -19,65 +26,144 @@ const scanRows = 1024;
 const candidateRows = 256;
 /** Up to this many rows an index is worth more than reading on from the newest row. */
 const selectiveRows = 20_000;
-
-/** Searches one partition from `beforeRow` (excluded) down to its first row. */
-export function* searchPartition(
-  database: StoreDatabase,
-  partition: number,
-  query: PreparedQuery,
-  beforeRow: number,
-): Generator<SearchStep> {
-  const meta = readMeta(database);
-  const newestRow = Math.min(beforeRow - 1, meta.rowCount);
-  if (newestRow < 1) return;
-  const check = (row: EventRow): StoredEvent[] => {
-    const fields = matchRow(row, query);
-    return fields === undefined ? [] : [storedEvent(partition, row, fields)];
-  };
-  const source = { database, query, newestRow, check };
-  if (meta.state !== 'sealed') {
-    yield* scan(source);
-    return;
-  }
-  const selected = selectedRows(source);
-  if (selected !== null) yield* checkSelected(source, selected);
-  else if (query.indexTerms.length > 0) yield* checkFullText(source);
-  else yield* scan(source);
-}
+/** So few rows are read at once rather than narrowed any further. */
+const fewRows = 2000;
+/** Rows taken from the full-text index at once where they are only compared with others. */
+const textRows = 8192;
 
 interface Source {
   database: StoreDatabase;
   query: PreparedQuery;
   newestRow: number;
-  check(row: EventRow): StoredEvent[];
+}
+
+/**
+ * Searches one partition from `beforeRow` (excluded) down to its first row. The candidates come from what the state of
+ * the partition offers (blocks of hosts, indexes, full text, blocks of a cold one); every row is judged by `matchRow`.
+ */
+export function* searchPartition(
+  database: StoreDatabase,
+  query: PreparedQuery,
+  beforeRow: number,
+): Generator<SearchStep> {
+  const { newestRow, sealed, ranges, rows } = database.snapshot(() => plan(database, query, beforeRow));
+  const source = { database, query, newestRow };
+  if (newestRow < 1) return;
+  if (ranges !== null) yield* checkRanges(source, ranges);
+  else if (rows !== null) yield* checkRows(source, rows);
+  else if (sealed) yield* searchSealed(source);
+  else yield* scan(source, { fromRow: 1, toRow: newestRow });
+}
+
+interface Plan {
+  newestRow: number;
+  sealed: boolean;
+  /** Of a cold partition. */
+  ranges: RowRange[] | null;
+  /** Of a host in a partition without indexes. */
+  rows: number[] | null;
+}
+
+/** In one snapshot, because sealing drops the blocks of hosts when the indexes are there. */
+function plan(database: StoreDatabase, query: PreparedQuery, beforeRow: number): Plan {
+  const meta = readMeta(database);
+  const newestRow = Math.min(beforeRow - 1, meta.rowCount);
+  const sealed = meta.state === 'sealed';
+  const nothing = { newestRow, sealed, ranges: null, rows: null };
+  if (newestRow < 1 || sealed) return nothing;
+  const ranges = createRowReader(database).ranges({ terms: query.indexTerms, conditions: query, newestRow });
+  return { ...nothing, ranges, rows: ranges === null ? hostRows(database, query, meta, newestRow) : null };
+}
+
+function hostRows(
+  database: StoreDatabase,
+  query: PreparedQuery,
+  { state }: PartitionMeta,
+  newestRow: number,
+): number[] | null {
+  if (query.host === null || (state !== 'hot' && state !== 'closed')) return null;
+  const { rows } = readHostTimes(database, { host: query.host, ...span(query) });
+  if (rows.length > selectiveRows) return null;
+  return rows.filter((row) => row <= newestRow).sort((a, b) => b - a);
 }
 
 /** Whether nothing in a partition can be of the time that is asked for. */
-export function outsideSpan(query: PreparedQuery, span: { minAt: number | null; maxAt: number | null }): boolean {
+export function outsideSpan(query: PreparedQuery, found: { minAt: number | null; maxAt: number | null }): boolean {
   return (
-    (query.toAt !== null && span.minAt !== null && span.minAt > query.toAt) ||
-    (query.fromAt !== null && span.maxAt !== null && span.maxAt < query.fromAt)
+    (query.toAt !== null && found.minAt !== null && found.minAt > query.toAt) ||
+    (query.fromAt !== null && found.maxAt !== null && found.maxAt < query.fromAt)
   );
 }
 
-function* scan({ database, query, newestRow, check }: Source): Generator<SearchStep> {
-  const reader = createRowReader(database);
-  for (let top = newestRow; top >= 1; top -= scanRows) {
-    const downToRow = Math.max(1, top - scanRows + 1);
-    yield { matches: reader.range({ fromRow: downToRow, toRow: top }, query).flatMap(check), downToRow };
+function* searchSealed(source: Source): Generator<SearchStep> {
+  const { query, newestRow } = source;
+  if (query.index !== null) {
+    const rows = textCandidates(source, newestRow, fewRows + 1);
+    if (rows.length <= fewRows) {
+      yield* checkRows(source, rows);
+      return;
+    }
   }
+  const selected = selectedRows(source);
+  if (selected === null)
+    yield* query.index === null ? scan(source, { fromRow: 1, toRow: newestRow }) : checkText(source);
+  else if (query.index === null || selected.length <= fewRows) yield* checkRows(source, selected);
+  else yield* checkText(source, new Set(selected));
+}
+
+/** Reads on from the newest row of a range. */
+function* scan({ database, query }: Source, range: RowRange): Generator<SearchStep> {
+  for (let top = range.toRow; top >= range.fromRow; top -= scanRows) {
+    const downToRow = Math.max(range.fromRow, top - scanRows + 1);
+    const rows = createRowReader(database).range({ fromRow: downToRow, toRow: top }, query);
+    yield { matches: judge(rows, query), downToRow };
+  }
+}
+
+function* checkRanges(source: Source, ranges: RowRange[]): Generator<SearchStep> {
+  for (const range of ranges) yield* scan(source, range);
+}
+
+function* checkRows({ database, query }: Source, rows: number[]): Generator<SearchStep> {
+  for (let start = 0; start < rows.length; start += candidateRows) {
+    const part = rows.slice(start, start + candidateRows);
+    yield { matches: judge(createRowReader(database).rows(part), query), downToRow: part.at(-1) ?? 1 };
+  }
+}
+
+/** Rows of the full text, newest first; with `selected` only those that are in it. */
+function* checkText(source: Source, selected: ReadonlySet<number> | null = null): Generator<SearchStep> {
+  const { database, query } = source;
+  const size = selected === null ? candidateRows : textRows;
+  for (let top = source.newestRow; top >= 1; ) {
+    const found = textCandidates(source, top, size);
+    const downToRow = found.length < size ? 1 : (found.at(-1) ?? 1);
+    const rows = selected === null ? found : found.filter((row) => selected.has(row));
+    yield* checkRows(source, rows.slice(0, -candidateRows));
+    const last = createRowReader(database).rows(rows.slice(-candidateRows));
+    yield { matches: judge(last, query), downToRow };
+    top = downToRow - 1;
+  }
+}
+
+function textCandidates({ database, query }: Source, newestRow: number, limit: number): number[] {
+  if (query.index === null) return [];
+  return database
+    .preparePlucked<number>(
+      'SELECT rowid FROM event_text WHERE event_text MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?',
+    )
+    .all(fullTextExpression(query.index), newestRow, limit);
 }
 
 /** Rows that an index of a sealed partition leaves, newest first; null where none leaves few enough. */
 function selectedRows({ database, query, newestRow }: Source): number[] | null {
-  const fromAt = query.fromAt ?? Number.MIN_SAFE_INTEGER;
-  const toAt = query.toAt ?? Number.MAX_SAFE_INTEGER;
   const attempts: { index: string; condition: string; value: SqlValue[] }[] = [];
   if (query.host !== null) attempts.push({ index: 'event_host_at', condition: 'host = ? AND', value: [query.host] });
   if (query.category !== null) {
     attempts.push({ index: 'event_category_at', condition: 'category = ? AND', value: [query.category] });
   }
   if (query.fromAt !== null || query.toAt !== null) attempts.push({ index: 'event_at', condition: '', value: [] });
+  const { fromAt, toAt } = span(query);
   for (const { index, condition, value } of attempts) {
     const rows = database
       .preparePlucked<number>(
@@ -89,27 +175,13 @@ function selectedRows({ database, query, newestRow }: Source): number[] | null {
   return null;
 }
 
-function* checkSelected({ database, check }: Source, rows: number[]): Generator<SearchStep> {
-  for (let start = 0; start < rows.length; start += candidateRows) {
-    const part = rows.slice(start, start + candidateRows);
-    yield { matches: readRows(database, part).flatMap(check), downToRow: part.at(-1) ?? 1 };
-  }
+function span({ fromAt, toAt }: PreparedQuery): { fromAt: number; toAt: number } {
+  return { fromAt: fromAt ?? Number.MIN_SAFE_INTEGER, toAt: toAt ?? Number.MAX_SAFE_INTEGER };
 }
 
-function* checkFullText(source: Source): Generator<SearchStep> {
-  const { database, query, check } = source;
-  const expression = fullTextExpression(query.indexTerms);
-  const candidates = database.preparePlucked<number>(
-    'SELECT rowid FROM event_text WHERE event_text MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?',
-  );
-  for (let top = source.newestRow; top >= 1; ) {
-    const part = candidates.all(expression, top, candidateRows);
-    const downToRow = part.length < candidateRows ? 1 : (part.at(-1) ?? 1);
-    yield { matches: readRows(database, part).flatMap(check), downToRow };
-    top = downToRow - 1;
-  }
-}
-
-function readRows(database: StoreDatabase, rows: number[]): EventRow[] {
-  return createRowReader(database).rows(rows);
+function judge(rows: EventRow[], query: PreparedQuery): Match[] {
+  return rows.flatMap((row) => {
+    const fields = matchRow(row, query);
+    return fields === undefined ? [] : [{ row, fields }];
+  });
 }

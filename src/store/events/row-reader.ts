@@ -2,7 +2,7 @@ import type { SqlValue, StoreDatabase } from '../database.ts';
 import { type EventRow, eventColumns } from './event-row.ts';
 import { type FieldNames, fieldNamesOf } from './field-codes.ts';
 import { type PartitionMeta, readMeta } from './partition.ts';
-import type { SearchTerm } from './search-query.ts';
+import type { SearchTerm } from './query/query-index.ts';
 
 /** What the columns of a row must hold; null where anything may stand. Times are included. */
 export interface ColumnConditions {

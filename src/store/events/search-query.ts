@@ -1,9 +1,20 @@
 import { ApplianceError } from '../../core/errors.ts';
 import type { EventCategory, EventId, StoredEvent } from '../../core/event.ts';
+import { columnsOf, narrowed } from './query/query-columns.ts';
+import { allOf, conjunction, type IndexNode, indexOf, type SearchTerm } from './query/query-index.ts';
+import { compileQuery, type RowTest } from './query/query-judge.ts';
+import { parseQuery } from './query/query-parser.ts';
+import type { ColumnConditions } from './row-reader.ts';
 import { fold, wordPattern, wordsOf } from './words.ts';
 
 /** What to look for; everything given must hold. */
 export interface SearchQuery {
+  /** In the query language, at most 2000 characters; see `README.md` of the room. */
+  query?: string;
+  /** What `now` stands for in `query`, UTC epoch milliseconds; the time of the call where it is absent. */
+  nowAt?: number;
+  /** Zone of times in `query` that name none, minutes from UTC; Korean time where it is absent. */
+  offsetMinutes?: number;
   /** Words that must all occur in the event's host, action or field values; `word*` matches its beginning. */
   text?: string;
   /** Field values, compared without regard to case; `*` stands for any characters. One line of several is enough. */
@@ -38,27 +49,20 @@ const maxTextLength = 1000;
 const maxTerms = 20;
 const maxFieldFilters = 20;
 
-/** One word to be found. */
-export interface SearchTerm {
-  word: string;
-  prefix: boolean;
-}
-
 /** A query made ready: folded, split into words, checked. */
-export interface PreparedQuery {
+export interface PreparedQuery extends ColumnConditions {
+  /** The query language's part; null where there is none beyond the columns. */
+  test: RowTest | null;
   terms: SearchTerm[];
-  /** What the folded text of every match holds as it is; see `row-match.ts`. */
-  probes: string[];
   fields: { name: string; matches: (value: string) => boolean }[];
-  /** Words that every match holds, for the full-text index; more than `terms`, because exact fields give words too. */
+  /** Words that every match holds, for the full-text index; more than `terms`, because fields give words too. */
+  index: IndexNode | null;
+  /** Those of them that know no alternative. */
   indexTerms: SearchTerm[];
-  host: string | null;
-  category: string | null;
-  sourceId: number | null;
-  fromAt: number | null;
-  toAt: number | null;
   limit: number;
 }
+
+const koreanOffsetMinutes = 540;
 
 /** Checks and prepares a query. Throws STORE_QUERY_REFUSED. */
 export function prepareQuery(query: SearchQuery): PreparedQuery {
@@ -69,23 +73,44 @@ export function prepareQuery(query: SearchQuery): PreparedQuery {
   if (fields.length > maxFieldFilters) throw refused(`more than ${maxFieldFilters} field filters`);
   if (fields.some(({ value }) => value.length > maxTextLength)) throw refused('a field value is too long');
   const terms = textTerms(query.text ?? '');
+  const clock = { now: query.nowAt ?? Date.now(), offsetMinutes: query.offsetMinutes ?? koreanOffsetMinutes };
+  const node = parseQuery(query.query ?? '', clock);
+  const { conditions, exact } = columnsOf(node, clock);
+  const given = givenColumns(query);
+  const both = narrowed(given, conditions);
+  const fieldTerms = fields.flatMap(certainWords);
+  const index = allOf([...terms, ...fieldTerms, indexOf(node)]);
   return {
+    ...(both ?? given),
+    test: exact && both !== null ? null : compileQuery(node, clock),
     terms,
-    probes: terms.map(({ word }) => word.replace(/^\p{M}+/u, '')),
     fields: fields.map(({ name, value }) => ({ name, matches: valueMatcher(value) })),
-    indexTerms: uniqueTerms([...terms, ...fields.flatMap(certainWords)]),
+    index,
+    indexTerms: conjunction(index),
+    limit: query.limit,
+  };
+}
+
+function givenColumns(query: SearchQuery): ColumnConditions {
+  return {
     host: query.host === undefined ? null : query.host.toLowerCase().replace(/\.$/, ''),
     category: query.category ?? null,
     sourceId: query.sourceId ?? null,
     fromAt: query.fromAt ?? null,
     toAt: query.toAt ?? null,
-    limit: query.limit,
   };
 }
 
 /** The FTS5 expression that holds for every match (words cannot contain a quotation mark). */
-export function fullTextExpression(terms: SearchTerm[]): string {
-  return terms.map(({ word, prefix }) => `"${word}"${prefix ? '*' : ''}`).join(' AND ');
+export function fullTextExpression(node: IndexNode): string {
+  if ('word' in node) return `"${node.word}"${node.prefix ? '*' : ''}`;
+  if ('all' in node)
+    return node.all.map((part) => ('any' in part ? fullTextExpression(part) : inner(part))).join(' AND ');
+  return `(${node.any.map(inner).join(' OR ')})`;
+}
+
+function inner(node: IndexNode): string {
+  return 'word' in node ? fullTextExpression(node) : `(${fullTextExpression(node)})`;
 }
 
 function textTerms(text: string): SearchTerm[] {
