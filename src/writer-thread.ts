@@ -17,6 +17,7 @@ import { createNormaliser, type NormaliseOutcome, type Normaliser } from './inge
 import { createUnknownSenders } from './ingest/unknown-senders.ts';
 import { openEventWriter } from './store/events/event-writer.ts';
 import { openQuarantineReader } from './store/events/quarantine-reader.ts';
+import { createCommitLatencyMeter } from './wiring/commit-latency.ts';
 import { createEventIntake, type EventIntake, type IntakeUnit } from './wiring/event-intake.ts';
 import { createReparseRunner } from './wiring/reparse-runner.ts';
 import { createSourceChanges, startEnrichment } from './wiring/source-changes.ts';
@@ -61,12 +62,19 @@ function run(): void {
     diagnostics,
     maxRows: data.partitionRows,
     day: { offsetMs: data.dayOffsetMs },
+    checkpoints: 'thread',
   });
   let { partition } = writer.status();
+  const latency = createCommitLatencyMeter();
+  const reportLatency = () => {
+    const taken = latency.take();
+    if (taken !== null) diagnostics.report('info', 'CommitLatency', { ...taken });
+  };
   const intake = createEventIntake({
     writer,
     now: () => Date.now(),
     diagnostics,
+    latency,
     onCommit(commit) {
       const current = writer.status().partition;
       toMain({ type: 'committed', ...commit, rolledOver: current !== partition });
@@ -85,6 +93,7 @@ function run(): void {
   const sourceChanges = createSourceChanges({ normaliser, enrichment, unknownSenders, intake, report: toMain });
   // A quiet feed commits nothing: its partition is still finished at the day's end, and a pinned reader still grows the log.
   const rounds = setInterval(() => {
+    reportLatency();
     const { walBytes } = writer.status();
     if (walBytes > walAlarmBytes) diagnostics.report('warn', 'WriteAheadLogGrown', { walBytes });
   }, roundMs);
@@ -93,6 +102,7 @@ function run(): void {
     reparses.stop();
     sourceChanges.stop();
     intake.flush();
+    reportLatency();
     quarantine.close();
     writer.close();
     data.receiverPort.close();
@@ -134,10 +144,10 @@ function takeDrops({ counts, receivedAt: at }: DroppedMessage, { normaliser, int
 
 /** A pushed or pulled body is answered after its commit. */
 function takeFeed(message: FeedMessage, stages: Stages, answer: (message: FeedDoneMessage) => void): void {
-  const { requestId, sourceId, receivedAt, peer, body } = message;
+  const { requestId, sourceId, receivedAt, peer, body, progress } = message;
   const outcomes = stages.normaliser.normaliseFeed({ sourceId, receivedAt, peer, raw: body });
   const unit = unitOf(outcomes, stages.detector);
-  stages.intake.take({ ...unit, onCommitted: (result) => answer({ type: 'feedDone', requestId, ...result }) });
+  stages.intake.take({ ...unit, progress, onCommitted: (result) => answer({ type: 'feedDone', requestId, ...result }) });
 }
 
 function unitOf(outcomes: NormaliseOutcome[], detector: Detector): Omit<IntakeUnit, 'onCommitted'> {

@@ -19,7 +19,7 @@ const tickMs = 5;
 
 const data = readFileSync(file);
 const chunks = cutIntoChunks(data);
-const socket = connect({ port: Number(port), host: '127.0.0.1', highWaterMark: 256 * 1024 });
+const socket = connect({ port: Number(port), host: '127.0.0.1' });
 socket.on('error', (error) => {
   console.error(error.message);
   process.exit(1);

@@ -1,8 +1,10 @@
 import { asError } from '../core/errors.ts';
 import type { NormalisedEvent } from '../core/event.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
+import type { DeliveryProgress } from '../ingest/messages.ts';
 import type { EventWriter } from '../store/events/event-writer.ts';
 import type { AppendItem, AppendResult, QuarantineRecord } from '../store/events/hot-partition.ts';
+import type { CommitLatencyMeter } from './commit-latency.ts';
 import { createLedgerTally, type TalliedDelta } from './ledger-counts.ts';
 import type { SourceArrival } from './writer-messages.ts';
 
@@ -14,6 +16,8 @@ export interface IntakeUnit {
   dropped: { sourceId: number; at: number; count: number }[];
   /** Quarantined records that `items` were made of: they leave quarantine and the counts of their old source. */
   released?: readonly ReleasedRecord[];
+  /** How far the delivery is that this unit belongs to. */
+  progress?: DeliveryProgress | undefined;
   /** Called once the unit is committed. */
   onCommitted(result: { stored: number; duplicates: number; quarantined: number }): void;
 }
@@ -37,6 +41,8 @@ export interface EventIntakeOptions {
   writer: EventWriter;
   now: () => number;
   diagnostics: Diagnostics;
+  /** Told how long each unit waited from reception to the end of its commit. */
+  latency?: CommitLatencyMeter;
   /** Called after each commit. */
   onCommit(commit: { stored: number; alerts: number; arrivals: SourceArrival[] }): void;
 }
@@ -67,6 +73,8 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
   const append = (taken: Taken) => {
     taken.results = taken.unit.items.length === 0 ? [] : writer.append(taken.unit.items);
     if (taken.unit.quarantined.length > 0) writer.quarantine(taken.unit.quarantined);
+    const { progress } = taken.unit;
+    if (progress !== undefined) writer.progress(progress.key, progress.position);
     if (taken.unit.released !== undefined) writer.release(taken.unit.released.map(({ place }) => place));
   };
 
@@ -99,6 +107,7 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
     let alerts = 0;
     for (const { unit, results } of committed) {
       const result = outcomeOf(unit, results);
+      noteLatency(unit);
       stored += result.stored;
       alerts += unit.items.reduce(
         (sum, item, index) => sum + (item.alert && results[index] !== 'duplicate' ? 1 : 0),
@@ -107,6 +116,14 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
       unit.onCommitted(result);
     }
     options.onCommit({ stored, alerts, arrivals });
+  };
+
+  /** By the oldest record of the unit, which is the worst of it. What left quarantine waited for a person. */
+  const noteLatency = ({ items, released }: IntakeUnit) => {
+    const [first] = items;
+    if (first !== undefined && released === undefined) {
+      options.latency?.note(now() - first.event.receivedAt, items.length);
+    }
   };
 
   const block = (error: Error) => {
