@@ -22,6 +22,7 @@ const commands = {
   test: { entry: 'scripts/test.ts', page: false },
   models: { entry: 'scripts/models.ts', page: false },
   bundle: { entry: 'scripts/bundle.ts', page: true },
+  'bench-ingest': { entry: 'scripts/bench-ingest.ts', page: false },
   run: { entry: null, page: false },
 };
 

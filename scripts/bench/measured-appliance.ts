@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { readLedger } from '../../src/store/events/ledger.ts';
 import { openPartitionForReading, type PartitionMeta, readMeta } from '../../src/store/events/partition.ts';
 import { listPartitions, partitionBytes } from '../../src/store/events/partition-files.ts';
-import { readLedger } from '../../src/store/events/ledger.ts';
 import { type ApplianceProcess, startApplianceProcess } from '../demo/appliance-process.ts';
 import { freeTcpPort, freeUdpPort } from '../demo/free-port.ts';
 

@@ -1,5 +1,5 @@
-import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 import { createMessageMix } from './message-mix.ts';
 
 /** A file of benchmark lines, one a line. */

@@ -18,7 +18,10 @@ export interface SenderProcess {
 }
 
 /** Starts `scripts/bench/<script>` with its arguments. */
-export function startSender(script: 'line-sender' | 'datagram-sender', args: readonly (string | number)[]): SenderProcess {
+export function startSender(
+  script: 'line-sender' | 'datagram-sender',
+  args: readonly (string | number)[],
+): SenderProcess {
   const file = new URL(`./${script}.ts`, import.meta.url).pathname;
   const child = spawn(process.execPath, [file, ...args.map(String)], { stdio: ['ignore', 'pipe', 'inherit'] });
   let sent = 0;
