@@ -16,6 +16,7 @@ import type {
 import { createNormaliser, type NormaliseOutcome, type Normaliser } from './ingest/normalise.ts';
 import { createUnknownSenders } from './ingest/unknown-senders.ts';
 import { openEventWriter } from './store/events/event-writer.ts';
+import { walBytes as walBytesOf } from './store/events/partition-files.ts';
 import { openQuarantineReader } from './store/events/quarantine-reader.ts';
 import { createCommitLatencyMeter } from './wiring/commit-latency.ts';
 import { createEventIntake, type EventIntake, type IntakeUnit } from './wiring/event-intake.ts';
@@ -65,6 +66,15 @@ function run(): void {
     checkpoints: 'thread',
   });
   let { partition } = writer.status();
+  /** Finishing a partition may fail on a full disk; what was committed stays so, and it is tried again with the next commit. */
+  const partitionNow = () => {
+    try {
+      return writer.status().partition;
+    } catch (thrown) {
+      diagnostics.report('error', 'PartitionFinishedError', { error: asError(thrown).message });
+      return partition;
+    }
+  };
   const latency = createCommitLatencyMeter();
   const reportLatency = () => {
     const taken = latency.take();
@@ -76,7 +86,7 @@ function run(): void {
     diagnostics,
     latency,
     onCommit(commit) {
-      const current = writer.status().partition;
+      const current = partitionNow();
       toMain({ type: 'committed', ...commit, rolledOver: current !== partition });
       partition = current;
     },
@@ -94,7 +104,8 @@ function run(): void {
   // A quiet feed commits nothing: its partition is still finished at the day's end, and a pinned reader still grows the log.
   const rounds = setInterval(() => {
     reportLatency();
-    const { walBytes } = writer.status();
+    partitionNow();
+    const walBytes = walBytesOf(data.dataFolder, partition);
     if (walBytes > walAlarmBytes) diagnostics.report('warn', 'WriteAheadLogGrown', { walBytes });
   }, roundMs);
   const stop = () => {
@@ -147,7 +158,11 @@ function takeFeed(message: FeedMessage, stages: Stages, answer: (message: FeedDo
   const { requestId, sourceId, receivedAt, peer, body, progress } = message;
   const outcomes = stages.normaliser.normaliseFeed({ sourceId, receivedAt, peer, raw: body });
   const unit = unitOf(outcomes, stages.detector);
-  stages.intake.take({ ...unit, progress, onCommitted: (result) => answer({ type: 'feedDone', requestId, ...result }) });
+  stages.intake.take({
+    ...unit,
+    progress,
+    onCommitted: (result) => answer({ type: 'feedDone', requestId, ...result }),
+  });
 }
 
 function unitOf(outcomes: NormaliseOutcome[], detector: Detector): Omit<IntakeUnit, 'onCommitted'> {

@@ -3,6 +3,7 @@ import { ApplianceError } from '../../core/errors.ts';
 import type { NormalisedEvent } from '../../core/event.ts';
 import { maxPartitionRow } from '../../core/ids.ts';
 import { type Diagnostics, silentDiagnostics } from '../../diagnostics/log.ts';
+import { startCheckpointer } from './checkpointer.ts';
 import {
   type AppendItem,
   type AppendResult,
@@ -22,6 +23,8 @@ export interface EventWriter {
   /** The place of each item, in order; a repeated sensor event is stored once. Ids are final only after `commit`. */
   append(items: readonly AppendItem[]): AppendResult[];
   quarantine(records: readonly QuarantineRecord[]): void;
+  /** Notes how far a delivery is; read again by `readDeliveryPosition`. */
+  progress(key: string, position: number): void;
   /** Notes that quarantined records (by place) became the events that are appended in this transaction. */
   release(places: readonly number[]): void;
   /** Throws STORE_LEDGER_UNBALANCED where received is not stored + excepted + quarantined + dropped. */
@@ -47,6 +50,8 @@ export interface OpenEventWriterOptions {
    * distance from UTC; null turns it off.
    */
   day?: { offsetMs: number } | null;
+  /** Who copies the log back into the file: a thread beside the writer, or the commit itself (the default). */
+  checkpoints?: 'thread' | 'commit';
 }
 
 const defaultMaxRows = 500_000;
@@ -57,8 +62,10 @@ const dayMs = 86_400_000;
 export function openEventWriter(options: OpenEventWriterOptions): EventWriter {
   const { folder, clock, diagnostics = silentDiagnostics, maxRows = defaultMaxRows } = options;
   prepareEventsFolder(folder);
+  const checkpointer =
+    options.checkpoints === 'thread' ? startCheckpointer({ dataFolder: folder, diagnostics }) : undefined;
   const openNumber = (partition: number): HotPartition =>
-    openHotPartition({ dataFolder: folder, partition, createdAt: clock.now(), diagnostics });
+    openHotPartition({ dataFolder: folder, partition, createdAt: clock.now(), diagnostics, checkpointer });
   let hot: HotPartition | null = openNumber(partitionToWrite(folder));
   let uncommitted = false;
 
@@ -104,6 +111,7 @@ export function openEventWriter(options: OpenEventWriterOptions): EventWriter {
         for (const { event } of items) checkEvent(event);
         return partition.append(items);
       }),
+    progress: (key, position) => attempt((partition) => partition.progress(key, position)),
     quarantine: (records) =>
       attempt((partition) => {
         checkRoom(partition, records.length);
@@ -128,6 +136,7 @@ export function openEventWriter(options: OpenEventWriterOptions): EventWriter {
       hot?.close();
       hot = null;
       uncommitted = false;
+      checkpointer?.stop();
     },
   };
 }

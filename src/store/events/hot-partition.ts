@@ -2,11 +2,13 @@ import type { NormalisedEvent } from '../../core/event.ts';
 import { eventId, partitionOf, rowOf } from '../../core/ids.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
 import type { StoreDatabase } from '../database.ts';
+import type { Checkpointer } from './checkpointer.ts';
 import { openDuplicates } from './duplicates.ts';
 import { type AlertDraft, createEventInsert } from './event-insert.ts';
 import { openHostBlocks } from './host-blocks.ts';
 import { addToLedger, type LedgerDelta } from './ledger.ts';
 import { openPartitionForWriting, type PartitionMeta, readMeta } from './partition.ts';
+import { createRollupCounts } from './rollup-counts.ts';
 
 /** An event with what detection says of it. */
 export interface AppendItem {
@@ -35,6 +37,8 @@ export interface HotPartition {
   highestRow(): number;
   append(items: readonly AppendItem[]): AppendResult[];
   quarantine(records: readonly QuarantineRecord[]): void;
+  /** Notes how far a delivery is. */
+  progress(key: string, position: number): void;
   /** Notes places of quarantined records that became events. */
   release(places: readonly number[]): void;
   count(delta: LedgerDelta): void;
@@ -52,16 +56,25 @@ export interface OpenHotPartitionOptions {
   partition: number;
   createdAt: number;
   diagnostics: Diagnostics;
+  /** Copies the log back beside the writer; without it commits do so themselves. */
+  checkpointer?: Checkpointer | undefined;
 }
+
+/** Pages of the log (512 MiB) at which a commit copies it back all the same: the thread that should do it has failed. */
+const lastResortPages = 65_536;
 
 /** Opens or creates the partition and continues where its last commit ended. */
 export function openHotPartition(options: OpenHotPartitionOptions): HotPartition {
-  const { dataFolder, partition, diagnostics } = options;
+  const { dataFolder, partition, diagnostics, checkpointer } = options;
   const database = openPartitionForWriting(dataFolder, partition, options.createdAt);
+  if (checkpointer !== undefined) database.exec(`PRAGMA wal_autocheckpoint = ${lastResortPages}`);
   const meta = readMeta(database);
   const insert = createEventInsert(database);
   const hostBlocks = openHostBlocks(database, meta.rowCount);
+  const rollup = createRollupCounts(database);
   const duplicates = openDuplicates({ hot: database, dataFolder, partition, diagnostics });
+
+  checkpointer?.watch(partition);
 
   let quarantinedRows = database.preparePlucked<number | null>('SELECT max(row) FROM quarantine').get() ?? 0;
 
@@ -73,6 +86,7 @@ export function openHotPartition(options: OpenHotPartitionOptions): HotPartition
     const row = meta.rowCount + 1;
     insert.add(row, event);
     hostBlocks.note(row, event.host, event.at);
+    rollup.add(event, alert !== null);
     widen(meta, event, row);
     if (alert !== null) insert.addAlert(row, alert);
     return eventId(partition, row);
@@ -93,6 +107,15 @@ export function openHotPartition(options: OpenHotPartitionOptions): HotPartition
       insertQuarantine(database, records);
       quarantinedRows += records.length;
     },
+    progress(key, position) {
+      begin();
+      database
+        .prepare(
+          `INSERT INTO delivery (key, position) VALUES (?, ?)
+           ON CONFLICT (key) DO UPDATE SET position = max(position, excluded.position)`,
+        )
+        .run(key, position);
+    },
     release(places) {
       begin();
       // Ignored rather than refused when noted before: a refusal would roll back everything that came in beside it.
@@ -105,8 +128,10 @@ export function openHotPartition(options: OpenHotPartitionOptions): HotPartition
     },
     commit() {
       if (!database.inTransaction) return;
+      rollup.flush();
       writeSpan(database, meta);
       database.exec('COMMIT');
+      checkpointer?.afterCommit(database);
     },
     sizeBytes: () =>
       database.preparePlucked<number>('SELECT page_count * page_size FROM pragma_page_count, pragma_page_size').get() ??
