@@ -12,6 +12,7 @@ import { hostAndPort, type InheritedSockets } from './settings/inherited-sockets
 import type { Settings } from './settings/schema.ts';
 import { lockDataFolder } from './store/data-folder-lock.ts';
 import { openCertificates } from './wiring/certificates.ts';
+import { createConsoleParsers } from './wiring/console-parsers.ts';
 import { createConsolePorts } from './wiring/console-ports.ts';
 import { createDataDiskGuard, makeRoomToStart, openReserve } from './wiring/data-disk-guard.ts';
 import { startFeeds } from './wiring/feeds.ts';
@@ -100,6 +101,8 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     pipeline,
     receiver: feeds.receiver,
     reparses,
+    book: feeds.book,
+    parsers: createConsoleParsers(settings.ingest.parsersFolder),
     timeZone: settings.schedules.timeZone,
     embeddingModelId: settings.models.embedding === 'none' ? null : settings.models.embedding,
     status: { version, startedAt, dataFolder: folder, eventLoop, inference: () => inference.status() },

@@ -14,6 +14,8 @@ import type {
   WriterToReceiver,
 } from './ingest/messages.ts';
 import { createNormaliser, type NormaliseOutcome, type Normaliser } from './ingest/normalise.ts';
+import { loadDefinitions } from './ingest/parsers/definitions/definition-loader.ts';
+import { createParserSet } from './ingest/parsers/definitions/parser-set.ts';
 import { createUnknownSenders } from './ingest/unknown-senders.ts';
 import { openEventWriter } from './store/events/event-writer.ts';
 import { walBytes as walBytesOf } from './store/events/partition-files.ts';
@@ -51,7 +53,12 @@ try {
 
 function run(): void {
   const enrichment = startEnrichment(data.zones, data.nat);
-  const unknownSenders = createUnknownSenders(() => []);
+  const { definitions, refused: refusedDefinitions } = loadDefinitions(data.parsersFolder);
+  for (const { params } of refusedDefinitions) diagnostics.report('warn', 'ParserRefused', params);
+  const parsers = createParserSet(definitions);
+  const unknownSenders = createUnknownSenders((lines) =>
+    parsers.guess(lines).map(({ name, share }) => ({ parser: name, share })),
+  );
   const { sources, defaultSource } = data;
   const normaliser = createNormaliser({ sources, defaultSource, enrichment, unknownSenders });
   const { rules, refused } = loadRules(data.rulesFolder);

@@ -124,6 +124,7 @@ function withAbsolutePaths(settings: Settings, base: string): Settings {
       certificateFile: absolute(settings.ingest.certificateFile),
       keyFile: absolute(settings.ingest.keyFile),
       tlsClientCa: absolute(settings.ingest.tlsClientCa),
+      parsersFolder: absolute(settings.ingest.parsersFolder),
     },
     files: { ...settings.files, dropFolder: absolute(settings.files.dropFolder) },
     detection: { ...settings.detection, rulesFolder: absolute(settings.detection.rulesFolder) },

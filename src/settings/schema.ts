@@ -101,6 +101,7 @@ export const settingsSchema = z.strictObject({
     keyFile: path,
     tlsClientAuth: choice(['off', 'optional', 'required'], 'off'),
     tlsClientCa: path,
+    parsersFolder: folder('./config/parsers'),
     tlsClientSubjects: z.array(z.string().min(1)).max(1000).default([]).describe('a list of certificate names'),
   }),
   sources: z.array(source).default([]).describe('a list of sources'),

@@ -1,4 +1,5 @@
 import { MessageChannel } from 'node:worker_threads';
+import { asError } from '../core/errors.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import { type Receiver, startReceiver } from '../ingest/receiver.ts';
 import type { Endpoint, TlsIdentity } from '../ingest/receiver-options.ts';
@@ -37,11 +38,12 @@ export async function startFeeds(stores: FeedStores, options: FeedOptions): Prom
   const book = createSourceBook(stores, { settings, diagnostics });
   const zone = settings.schedules.timeZone;
   const { port1, port2 } = new MessageChannel();
-  const arrivals = createArrivalNotes(stores);
+  const arrivals = createArrivalNotes(stores, diagnostics);
   const writer = await startWriter({
     dataFolder: settings.data.folder,
     partitionRows: settings.storage.partitionRows,
     rulesFolder: settings.detection.rulesFolder,
+    parsersFolder: settings.ingest.parsersFolder,
     alertFromLevel: settings.detection.alertFromLevel,
     ...book.current(),
     nat: book.nat(),
@@ -54,7 +56,7 @@ export async function startFeeds(stores: FeedStores, options: FeedOptions): Prom
       if (commit.rolledOver) options.onPartitionClosed();
     },
     onReparse: (progress) => options.onReparse?.(progress),
-    onUnknownSenders: ({ senders, forgotten }) => stores.unknownSenders.add(senders, forgotten),
+    onUnknownSenders: (report) => book.noteUnknownSenders(report),
     onEnded: options.onFatal,
   });
   const { udp, tcp, tls, http, maxMessageKib, maxConnections } = settings.ingest;
@@ -97,13 +99,20 @@ export function zoneOffsetMs(zone: string, at: number): number {
 }
 
 /** Commits come many a second; the table of sources is brought up to date once a second. */
-function createArrivalNotes({ sources }: Pick<Stores, 'sources'>) {
+function createArrivalNotes({ sources }: Pick<Stores, 'sources'>, diagnostics: Diagnostics) {
   const pending = new Map<number, SourceArrival>();
   let timer: NodeJS.Timeout | null = null;
   const flush = () => {
     timer = null;
-    for (const [id, arrival] of pending) sources.touch(id, arrival);
-    pending.clear();
+    try {
+      for (const [id, arrival] of pending) {
+        sources.touch(id, arrival);
+        pending.delete(id);
+      }
+    } catch (thrown) {
+      // A full disk: what is not noted yet is kept and noted with the next arrivals.
+      diagnostics.report('error', 'ArrivalsNotedError', { error: asError(thrown).message });
+    }
   };
   return {
     note(arrivals: readonly SourceArrival[]) {

@@ -10,7 +10,8 @@ import { decodeText } from '../ingest/parsers/decode-text.ts';
 import type { Receiver } from '../ingest/receiver.ts';
 import type { PushSource } from '../ingest/receiver-options.ts';
 import type { IngestSource } from '../ingest/source.ts';
-import { createSourceDirectory } from '../ingest/source-directory.ts';
+import { createSourceDirectory, type SourceDirectory } from '../ingest/source-directory.ts';
+import type { SenderReport } from '../ingest/unknown-senders.ts';
 import { tokenFromFile, tokenHash } from '../security/tokens.ts';
 import type { Settings, SourceSettings } from '../settings/schema.ts';
 import type { SourceRow } from '../store/control/sources.ts';
@@ -44,6 +45,10 @@ export interface SourceBook {
   reloadNat(sourceId: number): void;
   /** The token of a source that pushes; a person hands it to the sender. */
   tokenOf(name: string): string;
+  /** Id of the source of senders that no source names. */
+  builtInId: number;
+  /** Keeps what the writer thread tells of unknown senders, but for those that were assigned meanwhile. */
+  noteUnknownSenders(report: { senders: readonly SenderReport[]; forgotten: number }): void;
   /** Makes a source's token worthless for good. */
   revokeToken(name: string): void;
 }
@@ -71,6 +76,7 @@ export function createSourceBook(
     sourceNat.replace(ofFile[index] ?? 0, source.nat === '' ? [] : readNatFile(source));
   }
   zones.replaceFileZones(settings.zones.map(checkedZone));
+  let directory: SourceDirectory | null = null;
   let threads: Parameters<SourceBook['connect']>[0] | null = null;
 
   const tokenFile = (name: string): string => {
@@ -88,8 +94,9 @@ export function createSourceBook(
 
   /** Senders that a source names by now are unknown no longer. */
   function forgetNamed({ sources: all, defaultSource }: NormaliserSources): void {
-    const directory = createSourceDirectory(all, defaultSource);
-    const named = stores.unknownSenders.peers().filter((peer) => !directory.ofPeer(peer).unassigned);
+    directory = createSourceDirectory(all, defaultSource);
+    const { ofPeer } = directory;
+    const named = stores.unknownSenders.peers().filter((peer) => !ofPeer(peer).unassigned);
     stores.unknownSenders.remove(named);
   }
 
@@ -120,6 +127,11 @@ export function createSourceBook(
     },
     reloadNat: (sourceId) => threads?.writer.setNat({ sourceId, entries: sourceNat.all(sourceId) }),
     tokenOf,
+    builtInId: builtIn,
+    noteUnknownSenders({ senders, forgotten }) {
+      const unknown = senders.filter(({ peer }) => directory === null || directory.ofPeer(peer).unassigned);
+      stores.unknownSenders.add(unknown, forgotten);
+    },
     revokeToken: (name) => rmSync(tokenFile(name), { force: true }),
   };
   return book;

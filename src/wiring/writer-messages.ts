@@ -14,6 +14,8 @@ export interface WriterThreadData {
   dataFolder: string;
   partitionRows: number;
   rulesFolder: string;
+  /** Folder of parser definitions. */
+  parsersFolder: string;
   alertFromLevel: AlertFromLevel;
   sources: readonly IngestSource[];
   defaultSource: IngestSource;

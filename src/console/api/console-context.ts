@@ -6,6 +6,7 @@ import type { AuditEntry } from './audit-port.ts';
 import type { ConsolePorts } from './console-ports.ts';
 import type { SessionLimits } from './session-limits.ts';
 import type { ConsoleSession } from './session-port.ts';
+import type { Author } from './source-admin-port.ts';
 
 /** What every route plugin is handed. */
 export interface ConsoleContext {
@@ -39,6 +40,11 @@ export function sessionOf(request: FastifyRequest): RequestSession {
   // The guard answers before a handler runs, so this is a broken invariant and no expected outcome.
   if (found === null) throw new Error(`route ${request.routeOptions.url ?? '?'} is not guarded`);
   return found;
+}
+
+/** The signed-in user of a request and the time, for what they change. */
+export function authorOf(context: ConsoleContext, request: FastifyRequest): Author {
+  return { at: context.clock.now(), by: sessionOf(request).session.userName };
 }
 
 type AuditDetails = Pick<AuditEntry, 'action' | 'outcome'> & Partial<Pick<AuditEntry, 'actor' | 'target' | 'details'>>;

@@ -6,9 +6,12 @@ import type { OverviewPort } from './overview-port.ts';
 import type { QuarantinePort } from './quarantine-port.ts';
 import type { RunPort } from './run-port.ts';
 import type { SessionPort } from './session-port.ts';
+import type { NatPort, SourceAdminPort } from './source-admin-port.ts';
 import type { SourcePort } from './source-port.ts';
 import type { StatusPort } from './status-port.ts';
 import type { TicketPort } from './ticket-port.ts';
+import type { UnknownSenderPort } from './unknown-sender-port.ts';
+import type { ParserPort, ZonePort } from './zone-port.ts';
 
 /** Everything the console needs of the other rooms; `appliance.ts` hands it over. */
 export interface ConsolePorts {
@@ -20,6 +23,11 @@ export interface ConsolePorts {
   events: EventSearchPort;
   runs: RunPort;
   sources: SourcePort;
+  sourceAdmin: SourceAdminPort;
+  nat: NatPort;
+  unknownSenders: UnknownSenderPort;
+  zones: ZonePort;
+  parsers: ParserPort;
   ledger: LedgerPort;
   quarantine: QuarantinePort;
   status: StatusPort;

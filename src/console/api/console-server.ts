@@ -23,9 +23,12 @@ import { addSecurityHeaders } from './security-headers.ts';
 import { guardSessions } from './session-guard.ts';
 import { type SessionLimits, usualSessionLimits } from './session-limits.ts';
 import { sessionRoutes } from './session-routes.ts';
+import { sourceAdminRoutes } from './source-admin-routes.ts';
+import { sourceNatRoutes } from './source-nat-routes.ts';
 import { sourceRoutes } from './source-routes.ts';
 import { statusRoutes } from './status-routes.ts';
 import { ticketRoutes } from './ticket-routes.ts';
+import { unknownSenderRoutes } from './unknown-sender-routes.ts';
 
 export interface ConsoleServerOptions {
   /** PEM texts. */
@@ -124,6 +127,9 @@ async function addApi(api: FastifyInstance, context: ConsoleContext): Promise<vo
     eventRoutes,
     runRoutes,
     sourceRoutes,
+    sourceAdminRoutes,
+    sourceNatRoutes,
+    unknownSenderRoutes,
     ledgerRoutes,
     quarantineRoutes,
     statusRoutes,

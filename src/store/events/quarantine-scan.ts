@@ -8,6 +8,8 @@ import { createReleasedPlaces, type ReleasedPlaces } from './released.ts';
 export interface QuarantineSelection {
   sourceId?: number;
   peer?: string;
+  /** One of these senders. */
+  peers?: readonly string[];
   reason?: string;
   fromAt?: number;
   toAt?: number;
@@ -135,6 +137,7 @@ function conditionsOf(selection: QuarantineSelection, partition: number): { wher
   const conditions: [string, SqlValue | undefined][] = [
     ['source_id = ?', selection.sourceId],
     ['peer = ?', selection.peer],
+    ['peer IN (SELECT value FROM json_each(?))', selection.peers && JSON.stringify(selection.peers)],
     ['reason = ?', selection.reason],
     ['received_at >= ?', selection.fromAt],
     ['received_at < ?', selection.toAt],

@@ -10,6 +10,7 @@ import { companyRuns, companySources } from './company-operations.ts';
 import { companyCases, companyMembers, companyTickets } from './company-tickets.ts';
 import { fakeLedger, fakeQuarantine } from './health-ports.ts';
 import { createMemorySessions } from './memory-sessions.ts';
+import { createFakeSources } from './source-ports.ts';
 
 export interface FakeConsole extends ConsolePorts {
   auditEntries: AuditEntry[];
@@ -35,6 +36,7 @@ export function createFakeConsole(options: FakeConsoleOptions): FakeConsole {
     [...rows].sort((one, other) => other.id - one.id);
 
   return {
+    ...createFakeSources(now),
     auditEntries,
     sessions: createMemorySessions(options.users ?? { admin: { password: 'one-time-Pw7', mustChangePassword: true } }),
     audit: { record: async (entry) => void auditEntries.push(entry) },
