@@ -3,6 +3,8 @@ import { type Diagnostics, silentDiagnostics } from '../../diagnostics/log.ts';
 import type { Neighbour, VectorKind } from '../control/vector-tables.ts';
 import { createThreadClient } from '../threads/thread-client.ts';
 import type { ContextRequest, ContextResult } from './context.ts';
+import type { FieldsResult } from './field-summary.ts';
+import type { Histogram, HistogramRequest } from './histogram.ts';
 import type { LedgerDelta } from './ledger.ts';
 import type { PartitionSummary } from './partition-summary.ts';
 import type { QuarantinePage, QuarantineReasons } from './quarantine-list.ts';
@@ -16,6 +18,13 @@ export interface EventSearch {
    * Rejects with the signal's reason at once when it is aborted, with STORE_QUERY_REFUSED and STORE_QUERIES_TOO_MANY.
    */
   search(query: SearchQuery, options: { deadlineMs: number; signal?: AbortSignal }): Promise<SearchResult>;
+  /** Events by time; what it says of completeness and errors is as for `search`. */
+  histogram(request: HistogramRequest, options: { deadlineMs: number; signal?: AbortSignal }): Promise<Histogram>;
+  /** Names, fill and most frequent values of fields, of all events or of those that match. */
+  fields(
+    query: Omit<SearchQuery, 'limit' | 'before'>,
+    options: { deadlineMs: number; signal?: AbortSignal },
+  ): Promise<FieldsResult>;
   /** Events of one host around a moment, committed ones of the hot partition included. At most 2000. */
   context(request: ContextRequest): Promise<ContextResult>;
   /** Events by place (at most 1000), in no particular order; purged ones are left out. */
@@ -50,6 +59,9 @@ export function openEventSearch(options: { folder: string; diagnostics?: Diagnos
     thread.call('nearest', { kind, vector, k, modelId });
   return {
     search: (query, { deadlineMs, signal }) => thread.call<SearchResult>('search', { query, deadlineMs }, signal),
+    histogram: (request, { deadlineMs, signal }) =>
+      thread.call<Histogram>('histogram', { request, deadlineMs }, signal),
+    fields: (query, { deadlineMs, signal }) => thread.call<FieldsResult>('fields', { query, deadlineMs }, signal),
     context: (request) => thread.call<ContextResult>('context', request),
     byIds: (ids, { raw = false } = {}) => thread.call<StoredEvent[]>('byIds', { ids, raw }),
     countsByHour: (range) => thread.call<LedgerDelta[]>('countsByHour', range),

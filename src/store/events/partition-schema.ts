@@ -93,6 +93,23 @@ CREATE TABLE delivery (
   position INTEGER NOT NULL
 ) WITHOUT ROWID, STRICT;
 
+-- Events and alerts by minute of event time, in the transaction of the events; kept for as long as the partition.
+CREATE TABLE minute_count (
+  minute INTEGER NOT NULL,
+  source_id INTEGER NOT NULL,
+  category TEXT NOT NULL,
+  events INTEGER NOT NULL,
+  alerts INTEGER NOT NULL,
+  PRIMARY KEY (minute, source_id, category)
+) WITHOUT ROWID, STRICT;
+
+-- What a sample says of each field; written when the partition is sealed.
+CREATE TABLE field_statistics (
+  name TEXT PRIMARY KEY,
+  sampled INTEGER NOT NULL,
+  statistics TEXT NOT NULL
+) WITHOUT ROWID, STRICT;
+
 CREATE TABLE host_block (
   host TEXT NOT NULL,
   block INTEGER NOT NULL,

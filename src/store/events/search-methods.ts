@@ -6,6 +6,8 @@ import { controlFileName } from '../control/control-file.ts';
 import { type Neighbour, nearestVectors, type VectorKind } from '../control/vector-tables.ts';
 import { openDatabase, type StoreDatabase } from '../database.ts';
 import { type ContextRequest, type ContextResult, context, eventsByIds } from './context.ts';
+import { type FieldsResult, summariseFields } from './field-summary.ts';
+import { countByTime, type Histogram, type HistogramRequest } from './histogram.ts';
 import type { LedgerDelta } from './ledger.ts';
 import { readLedgerByHour } from './ledger-reader.ts';
 import { partitionBytes } from './partition-files.ts';
@@ -15,10 +17,16 @@ import { countQuarantine, listQuarantine, type QuarantinePage, type QuarantineRe
 import type { QuarantineSelection } from './quarantine-scan.ts';
 import { search } from './search.ts';
 import type { SearchQuery, SearchResult } from './search-query.ts';
+import type { SearchLimits } from './search-walk.ts';
 
 /** What the search thread can be asked. Searches take turns step by step, so a short question never waits for a long one. */
 export interface SearchMethods {
   search(argument: { query: SearchQuery; deadlineMs: number }, signal: AbortSignal): Promise<SearchResult>;
+  histogram(argument: { request: HistogramRequest; deadlineMs: number }, signal: AbortSignal): Promise<Histogram>;
+  fields(
+    argument: { query: Omit<SearchQuery, 'limit' | 'before'>; deadlineMs: number },
+    signal: AbortSignal,
+  ): Promise<FieldsResult>;
   context(request: ContextRequest): ContextResult;
   byIds(argument: { ids: EventId[]; raw: boolean }): StoredEvent[];
   countsByHour(range: { fromAt: number; toAt: number }): LedgerDelta[];
@@ -56,28 +64,36 @@ export function createSearchMethods(options: SearchMethodsOptions): SearchMethod
     const overdueAt = performance.now() + deadlineMs;
     return { isOver: () => signal.aborted || performance.now() >= overdueAt, pause: options.pause };
   };
+  /** Runs a search if there is room for one more. */
+  const taking = async <T>(
+    deadlineMs: number,
+    signal: AbortSignal,
+    run: (limits: SearchLimits) => Promise<T>,
+  ): Promise<T> => {
+    if (searches >= maxSearches) throw new ApplianceError('STORE_QUERIES_TOO_MANY', { params: { waiting: searches } });
+    const overdueAt = performance.now() + deadlineMs;
+    searches += 1;
+    try {
+      return await run({
+        isCancelled: () => signal.aborted,
+        isOverdue: () => performance.now() >= overdueAt,
+        pause: options.pause,
+      });
+    } finally {
+      searches -= 1;
+    }
+  };
   const controlDatabase = (): StoreDatabase => {
     control ??= openDatabase(join(dataFolder, controlFileName), { mode: 'read', vectors: true });
     return control;
   };
 
   return {
-    async search({ query, deadlineMs }, signal) {
-      if (searches >= maxSearches) {
-        throw new ApplianceError('STORE_QUERIES_TOO_MANY', { params: { waiting: searches } });
-      }
-      const overdueAt = performance.now() + deadlineMs;
-      searches += 1;
-      try {
-        return await search(pool, query, {
-          isCancelled: () => signal.aborted,
-          isOverdue: () => performance.now() >= overdueAt,
-          pause: options.pause,
-        });
-      } finally {
-        searches -= 1;
-      }
-    },
+    search: ({ query, deadlineMs }, signal) => taking(deadlineMs, signal, (limits) => search(pool, query, limits)),
+    histogram: ({ request, deadlineMs }, signal) =>
+      taking(deadlineMs, signal, (limits) => countByTime(pool, request, limits)),
+    fields: ({ query, deadlineMs }, signal) =>
+      taking(deadlineMs, signal, (limits) => summariseFields(pool, query, limits)),
     context: (request) => context(pool, { ...request, limit: Math.min(request.limit, maxContextEvents) }),
     byIds: ({ ids, raw }) => eventsByIds(pool, checkIds(ids), { raw }),
     countsByHour: (range) => readLedgerByHour(controlDatabase(), pool, range),

@@ -110,7 +110,7 @@ function parseValue(parser: Parser, field: string): QueryNode {
   }
   const isNetwork = readNetwork(raw) !== null && (isAddressField(field) || !quoted);
   if (isNetwork) return { kind: 'network', field, text: raw };
-  if (isAddressField(field) && !quoted && raw.includes('/')) {
+  if (isAddressField(field) && !quoted && /^[0-9a-f.:]+\/\S*$/i.test(raw)) {
     throw queryError('STORE_QUERY_NOT_A_NETWORK', word.index, raw);
   }
   return { kind: 'text', field, pattern, quoted };

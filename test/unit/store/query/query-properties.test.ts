@@ -170,7 +170,7 @@ function inside(text: string, one: Extract<QueryNode, { kind: 'text' }>, wordsOn
   const literal = one.pattern.every((part) => 'text' in part);
   const plain = fold(one.pattern.map((part) => ('text' in part ? part.text : '')).join(''));
   const end = !one.quoted && /[가-힣]$/.test(plain) ? '' : edgeBehind(plain);
-  if (literal) return new RegExp(`${edgeBefore(plain)}${RegExp.escape(plain)}${end}`, 'u').test(fold(text));
+  if (literal) return new RegExp(`${edgeBefore(plain)}${escapeText(plain)}${end}`, 'u').test(fold(text));
   const asWord = one.pattern.every(
     (part) => 'wildcard' in part || /^[\p{L}\p{N}\p{M}\p{Co}._-]+$/u.test(fold(part.text)),
   );
@@ -179,6 +179,10 @@ function inside(text: string, one: Extract<QueryNode, { kind: 'text' }>, wordsOn
   const wanted = source(one.pattern, '[^]').replace(/(?:\\\.|\\x2d|[._-])+$/, '');
   const trimmed = runs.map((run) => run.replace(/^[._-]+|[._-]+$/g, '')).filter((run) => run !== '');
   return trimmed.some((run) => new RegExp(`^${wanted}$`, 'u').test(run));
+}
+
+function escapeText(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
 function edgeBefore(plain: string): string {
@@ -191,7 +195,7 @@ function edgeBehind(plain: string): string {
 
 function source(pattern: PatternPart[], any: string): string {
   return pattern
-    .map((part) => ('text' in part ? RegExp.escape(fold(part.text)) : part.wildcard === '*' ? `${any}*` : any))
+    .map((part) => ('text' in part ? escapeText(fold(part.text)) : part.wildcard === '*' ? `${any}*` : any))
     .join('');
 }
 
