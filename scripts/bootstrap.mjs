@@ -1,7 +1,7 @@
 /**
  * Sets up what a command needs, then runs it on Node 24 or later. Runs on Node 18 and later without dependencies.
  *
- * Usage: node scripts/bootstrap.mjs <demo|start|test|models|bundle|run> [arguments]
+ * Usage: node scripts/bootstrap.mjs <demo|start|test|models|parser|bundle|run> [arguments]
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,6 +21,7 @@ const commands = {
   start: { entry: 'src/main.ts', page: true },
   test: { entry: 'scripts/test.ts', page: false },
   models: { entry: 'scripts/models.ts', page: false },
+  parser: { entry: 'scripts/parser.ts', page: false },
   bundle: { entry: 'scripts/bundle.ts', page: true },
   'bench-ingest': { entry: 'scripts/bench-ingest.ts', page: false },
   run: { entry: null, page: false },

@@ -38,6 +38,21 @@ export interface SensorThreat {
   techniques: string[];
 }
 
+/** What a record says of the machine that had an address (network access control, DHCP); unknown parts are null. */
+export interface AssetSighting {
+  ip: string | null;
+  /** `00-00-5E-00-53-01`. */
+  mac: string | null;
+  hostName: string | null;
+  userName: string | null;
+  switchName: string | null;
+  switchPort: string | null;
+  /** As the device says it: `allowed`, `blocked`, `up`, … */
+  state: string | null;
+  /** UTC epoch milliseconds. */
+  at: number;
+}
+
 /** One record as ingest hands it on, before it has a place in storage. */
 export interface NormalisedEvent {
   /** Device time, UTC epoch milliseconds; the receive time where the record carries none. */
@@ -56,6 +71,8 @@ export interface NormalisedEvent {
   /** The bytes as received (without framing). */
   raw: Uint8Array;
   threat: SensorThreat | null;
+  /** Absent where the record says nothing of a machine's address. */
+  asset?: AssetSighting;
 }
 
 /**

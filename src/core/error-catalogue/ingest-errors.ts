@@ -26,6 +26,16 @@ export const ingestErrors = {
     ko: '소스 {source}의 주소 {address}은(는) 주소도 네트워크(예: 10.1.0.0/16)도 아닙니다. sources.addresses를 고치십시오.',
     retryable: false,
   },
+  INGEST_PARSER_INVALID: {
+    en: 'The parser definition {file} is refused: {reason}. The others are used. Correct the file; npm run parser -- test FILE checks it.',
+    ko: '파서 정의 {file}을(를) 쓸 수 없습니다: {reason}. 나머지 정의는 사용합니다. 파일을 고치고 npm run parser -- test FILE 로 확인하십시오.',
+    retryable: false,
+  },
+  INGEST_PARSERS_UNREADABLE: {
+    en: 'The folder of parser definitions {folder} cannot be read: {reason}. Correct ingest.parsersFolder or the rights of the folder.',
+    ko: '파서 정의 폴더 {folder}을(를) 읽을 수 없습니다: {reason}. ingest.parsersFolder 설정이나 폴더 권한을 고치십시오.',
+    retryable: false,
+  },
   INGEST_RECEIVER_ENDED: {
     en: 'The receiver thread ended unexpectedly: {reason}. The service has to be restarted; the service manager does so by itself.',
     ko: '수신 스레드가 예기치 않게 끝났습니다: {reason}. 서비스를 다시 시작해야 하며, 서비스 관리자가 자동으로 다시 시작합니다.',

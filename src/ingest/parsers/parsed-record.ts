@@ -1,4 +1,4 @@
-import type { EventCategory, EventFields, SensorThreat } from '../../core/event.ts';
+import type { AssetSighting, EventCategory, EventFields, SensorThreat } from '../../core/event.ts';
 
 /** What a parser makes of one record, before receive time, source and raw bytes are added. */
 export interface ParsedRecord {
@@ -11,6 +11,7 @@ export interface ParsedRecord {
   sensorEventId: string | null;
   fields: EventFields;
   threat: SensorThreat | null;
+  asset?: AssetSighting;
 }
 
 /** Category, action and fields that a payload parser contributes to a syslog event. */

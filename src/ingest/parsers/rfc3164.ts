@@ -23,10 +23,12 @@ export function readRfc3164(text: string, from: number, context: ParseContext): 
   let next = time.end;
   if (text.charCodeAt(next) === 58) next++;
   if (text.charCodeAt(next) === 32) next++;
+  // No host begins so: it is a second header, or a device's own words in brackets.
+  const noHost = text.charCodeAt(next) === 60 || text.charCodeAt(next) === 91;
   const line = { format: 'rfc3164' as const, at: time.at, msgId: null, structured: null };
   const hostless = readTag(text, next);
   if (hostless !== null) return { ...line, ...tagged(text, hostless), host: null };
-  const hostEnd = text.indexOf(' ', next);
+  const hostEnd = noHost ? -1 : text.indexOf(' ', next);
   if (hostEnd <= next || hostEnd - next > 255) return { ...line, ...untagged(text, next), host: null };
   const found = readTag(text, hostEnd + 1);
   // A date with a space is the habit of devices that send no syslog header: without a tag the next word is no host.

@@ -33,7 +33,25 @@ export function readSyslogLine(text: string, context: ParseContext): SyslogLine 
     // A broken header still tells its time, and often its host.
     if (readIsoTime(text, timeAt, context.zone) !== null) return { priority, ...readRfc3164(text, timeAt, context) };
   }
-  return { priority, ...readRfc3164(text, from, context) };
+  const line = { priority, ...readRfc3164(text, from, context) };
+  return priority === null && line.message.charCodeAt(0) === 60 ? withInner(line, context) : line;
+}
+
+/** A line whose header stands after a date, and a host, that a relay or a newer build put before the PRI. */
+function withInner(outer: SyslogLine, context: ParseContext): SyslogLine {
+  if (priorityEnd(outer.message, 0) === 0) return outer;
+  const inner = readSyslogLine(outer.message, context);
+  if (inner.format !== 'headerless') return { ...inner, at: inner.at ?? outer.at, host: inner.host ?? outer.host };
+  const { format, at, host } = outer;
+  return { ...inner, format, at, host: inner.host ?? host };
+}
+
+/** What follows the PRI, and the date before it where there is one; the whole text where there is no PRI. */
+export function messageAfterPriority(text: string): string {
+  const mark = text.indexOf('<');
+  if (mark < 0 || mark > 80) return text;
+  const end = priorityEnd(text, mark);
+  return end > 0 ? text.slice(end) : text;
 }
 
 /** Index after `<PRI>`, or 0 where the line does not begin with a PRI of 0 … 191. */

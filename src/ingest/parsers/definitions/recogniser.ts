@@ -1,0 +1,156 @@
+import { messageAfterPriority, type SyslogLine } from '../syslog-header.ts';
+import { compilePattern } from './compile-steps.ts';
+import type { HeaderSpec } from './definition-document.ts';
+import type { SignatureSpec } from './signature-spec.ts';
+
+/** Says whose line it is by the definitions' signatures; null where none fits. */
+export type Recogniser = (text: string, line: SyslogLine) => string | null;
+
+/** A signature with the header its definition reads: that decides what the message is. */
+export interface Signature {
+  name: string;
+  header: HeaderSpec;
+  signature: SignatureSpec[];
+}
+
+/** The line that is being looked at, its messages as the headers leave them. */
+interface Candidate {
+  text: string;
+  line: SyslogLine;
+  /** Message of header `pri`, made when it is first asked for. */
+  afterPriority: string | null;
+}
+type Holds = (candidate: Candidate, message: string) => boolean;
+type MessageKind = 'line' | 'pri' | 'raw';
+
+interface Alternative {
+  name: string;
+  message: MessageKind;
+  holds: Holds;
+}
+
+const messageKinds: readonly MessageKind[] = ['line', 'pri', 'raw'];
+
+/**
+ * Signatures of all definitions as one function. Alternatives are reached by what they begin with: the app name, the
+ * first character of the message, a CEF or LEEF vendor; only those without any such anchor are tried on every line.
+ * @throws DefinitionRefusal where a pattern is not valid
+ */
+export function createRecogniser(signatures: readonly Signature[]): Recogniser {
+  const byApp = new Map<string, Alternative[]>();
+  const byStart = {
+    line: new Map<number, Alternative[]>(),
+    pri: new Map<number, Alternative[]>(),
+    raw: new Map<number, Alternative[]>(),
+  };
+  const byVendor = new Map<string, Alternative[]>();
+  const others: Alternative[] = [];
+  const place = (spec: SignatureSpec, alternative: Alternative) => {
+    const { app, starts, cef, leef } = spec;
+    if (app !== undefined) for (const key of app) addTo(byApp, key, alternative);
+    else if (starts !== undefined) {
+      const codes = new Set(starts.map((start) => start.charCodeAt(0)));
+      for (const code of codes) addTo(byStart[alternative.message], code, alternative);
+    } else if (cef !== undefined) for (const key of cef.vendor) addTo(byVendor, `CEF ${key}`, alternative);
+    else if (leef !== undefined) for (const key of leef.vendor) addTo(byVendor, `LEEF ${key}`, alternative);
+    else others.push(alternative);
+  };
+  for (const { name, header, signature } of signatures) {
+    const message: MessageKind = header === 'pri' || header === 'raw' ? header : 'line';
+    for (const [index, spec] of signature.entries()) {
+      place(spec, { name, message, holds: compileAlternative(spec, `${name}: signature[${index}]`) });
+    }
+  }
+  const startKinds = messageKinds.filter((kind) => byStart[kind].size > 0);
+
+  return (text, line) => {
+    const candidate: Candidate = { text, line, afterPriority: null };
+    const { appName } = line;
+    const named = appName === null ? null : first(byApp.get(appName), candidate);
+    if (named !== null) return named;
+    for (const kind of startKinds) {
+      const begun = first(byStart[kind].get(messageOf(candidate, kind).charCodeAt(0)), candidate);
+      if (begun !== null) return begun;
+    }
+    const format = byVendor.size === 0 ? null : formatHeader(line.message);
+    const vendor = format === null ? null : first(byVendor.get(`${format.kind} ${format.vendor}`), candidate);
+    return vendor ?? first(others, candidate);
+  };
+}
+
+function first(list: readonly Alternative[] | undefined, candidate: Candidate): string | null {
+  if (list === undefined) return null;
+  for (const { name, message, holds } of list) {
+    if (holds(candidate, messageOf(candidate, message))) return name;
+  }
+  return null;
+}
+
+function messageOf(candidate: Candidate, kind: MessageKind): string {
+  if (kind === 'line') return candidate.line.message;
+  if (kind === 'raw') return candidate.text;
+  candidate.afterPriority ??= messageAfterPriority(candidate.text);
+  return candidate.afterPriority;
+}
+
+function addTo<Key>(map: Map<Key, Alternative[]>, key: Key, alternative: Alternative): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [alternative]);
+  else list.push(alternative);
+}
+
+function compileAlternative(spec: SignatureSpec, path: string): Holds {
+  const tests: Holds[] = [];
+  const { app, starts, contains, none, cef, leef, columns, pattern } = spec;
+  if (app !== undefined) {
+    const names = new Set(app);
+    tests.push(({ line }) => line.appName !== null && names.has(line.appName));
+  }
+  if (starts !== undefined) tests.push((_candidate, message) => starts.some((start) => message.startsWith(start)));
+  if (cef !== undefined) tests.push((_candidate, message) => isProduct(message, 'CEF', cef));
+  if (leef !== undefined) tests.push((_candidate, message) => isProduct(message, 'LEEF', leef));
+  if (contains !== undefined) tests.push(({ text }) => contains.every((part) => text.includes(part)));
+  if (none !== undefined) tests.push(({ text }) => !none.some((part) => text.includes(part)));
+  if (columns !== undefined) tests.push((_candidate, message) => fitsColumns(message, columns));
+  if (pattern !== undefined) {
+    const engine = compilePattern(pattern, path);
+    // test() is answered by the automaton alone, several times as fast as a match with groups.
+    tests.push((_candidate, message) => engine.test(message));
+  }
+  const [only] = tests;
+  if (tests.length === 1 && only !== undefined) return only;
+  return (candidate, message) => tests.every((test) => test(candidate, message));
+}
+
+/** Longest distance of `CEF:` from the start of the message: some relays put words before it. */
+const headerWithin = 200;
+
+/** Vendor and product of a CEF or LEEF header; null where there is none. */
+function formatHeader(message: string): { kind: 'CEF' | 'LEEF'; vendor: string; product: string } | null {
+  const colon = message.indexOf('EF:');
+  if (colon < 1 || colon > headerWithin) return null;
+  const kind = message.startsWith('CEF:', colon - 1) ? 'CEF' : message.startsWith('LEEF:', colon - 2) ? 'LEEF' : null;
+  if (kind === null) return null;
+  const first = message.indexOf('|', colon);
+  const second = message.indexOf('|', first + 1);
+  const third = message.indexOf('|', second + 1);
+  if (first < 0 || second < 0 || third < 0) return null;
+  return { kind, vendor: message.slice(first + 1, second), product: message.slice(second + 1, third) };
+}
+
+function isProduct(
+  message: string,
+  kind: 'CEF' | 'LEEF',
+  { vendor, product }: NonNullable<SignatureSpec['cef']>,
+): boolean {
+  const found = formatHeader(message);
+  if (found?.kind !== kind || !vendor.includes(found.vendor)) return false;
+  return product === undefined || product.includes(found.product);
+}
+
+function fitsColumns(message: string, { separator, least, at }: NonNullable<SignatureSpec['columns']>): boolean {
+  if (!message.includes(separator)) return false;
+  const parts = message.split(separator, 512);
+  if (parts.length < least) return false;
+  return Object.entries(at).every(([index, texts]) => texts.includes((parts[Number(index)] ?? '').trim()));
+}
