@@ -38,6 +38,13 @@ describe('the console server', () => {
       '/api/tickets',
       '/api/tickets/{id}',
       '/api/tickets/{id}/state',
+      '/api/v1/parsers',
+      '/api/v1/sources',
+      '/api/v1/sources/{id}',
+      '/api/v1/sources/{id}/nat',
+      '/api/v1/unknown-senders',
+      '/api/v1/unknown-senders/assign',
+      '/api/v1/zones',
     ]);
     expect(JSON.stringify(document)).not.toMatch(/https?:\/\//);
   });
