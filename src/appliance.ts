@@ -15,11 +15,14 @@ import { openCertificates } from './wiring/certificates.ts';
 import { createConsoleParsers } from './wiring/console-parsers.ts';
 import { createConsolePorts } from './wiring/console-ports.ts';
 import { createDataDiskGuard, makeRoomToStart, openReserve } from './wiring/data-disk-guard.ts';
-import { startFeeds } from './wiring/feeds.ts';
+import { startFeeds, zoneOffsetMs } from './wiring/feeds.ts';
+import { openFileImports } from './wiring/file-imports.ts';
 import { createFirstAdministrator, type FirstAdministrator } from './wiring/first-administrator.ts';
 import { openInference } from './wiring/inference.ts';
+import { createDiskRoom } from './wiring/needs-room.ts';
 import { startPipeline } from './wiring/pipeline.ts';
 import { createReparses } from './wiring/reparses.ts';
+import { startSourceHealth } from './wiring/source-health-watch.ts';
 import { openStores } from './wiring/stores.ts';
 
 export interface ApplianceOptions {
@@ -63,8 +66,16 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
 
   const inference = openInference(settings, programFolder, diagnostics);
   inference.start();
-  const pipeline = startPipeline(stores, { settings, programFolder, inference, clock, diagnostics });
+  const room = createDiskRoom();
+  const pipeline = startPipeline(stores, { settings, programFolder, inference, clock, diagnostics, room });
   const reparses = createReparses(stores, clock);
+  const sourceHealth = startSourceHealth({
+    tables: stores,
+    clock,
+    diagnostics,
+    offsetMs: zoneOffsetMs(settings.schedules.timeZone, startedAt),
+    kernelDropped: async () => (await feeds.receiver.stats()).udp.kernelDropped,
+  });
   const feeds = await startFeeds(stores, {
     settings,
     sockets,
@@ -72,10 +83,22 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     diagnostics,
     onAlerts: () => pipeline.alertsArrived(),
     onReparse: (progress) => reparses.note(progress),
+    onObserved: (observed) => sourceHealth.take(observed),
     onPartitionClosed: () => pipeline.trigger('seal', 'event'),
     onFatal: options.onFatal,
   });
-  const guard = createDataDiskGuard(stores, { settings, clock, diagnostics, receiver: feeds.receiver, reserve });
+  const guard = createDataDiskGuard(stores, {
+    settings,
+    clock,
+    diagnostics,
+    receiver: feeds.receiver,
+    writer: feeds.writer,
+    onRoom(hasRoom) {
+      room.set(hasRoom);
+      if (hasRoom) pipeline.trigger('seal', 'event');
+    },
+    reserve,
+  });
   guard.start();
   pipeline.collectFrom({
     ...feeds.writer,
@@ -97,10 +120,13 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
 
   const eventLoop = startEventLoopMonitor();
   const version = readVersion(programFolder);
+  const fileImports = await openFileImports(stores, { settings, ...feeds, clock, diagnostics });
   const ports = await createConsolePorts(stores, {
     pipeline,
     receiver: feeds.receiver,
+    fileImports,
     reparses,
+    silentAfter: () => sourceHealth.silentAfter(),
     book: feeds.book,
     parsers: createConsoleParsers(settings.ingest.parsersFolder),
     timeZone: settings.schedules.timeZone,
@@ -139,9 +165,11 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       await schedules.stop();
       await console.close();
       certificates.stop();
+      await fileImports.stop();
       await guard.stop();
       await feeds.receiver.stop({ deadlineMs: left(3000) });
       await feeds.writer.stop();
+      sourceHealth.stop();
       await pipeline.stop(left(5000));
       await inference.stop({ graceMs: left(1000) });
       eventLoop.stop();

@@ -25,6 +25,7 @@ import { createEventIntake, type EventIntake, type IntakeUnit } from './wiring/e
 import { createReparseRunner } from './wiring/reparse-runner.ts';
 import { createSourceChanges, startEnrichment } from './wiring/source-changes.ts';
 import type { MainToWriter, WriterThreadData, WriterToMain } from './wiring/writer-messages.ts';
+import { createWriterObservations, type WriterObservations } from './wiring/writer-observations.ts';
 
 /** Entry of the writer thread: parse, normalise, detect, insert. */
 const data = workerData as WriterThreadData;
@@ -60,7 +61,7 @@ function run(): void {
     parsers.guess(lines).map(({ name, share }) => ({ parser: name, share })),
   );
   const { sources, defaultSource } = data;
-  const normaliser = createNormaliser({ sources, defaultSource, enrichment, unknownSenders });
+  const normaliser = createNormaliser({ sources, defaultSource, enrichment, unknownSenders, parsers });
   const { rules, refused } = loadRules(data.rulesFolder);
   for (const { file, reason } of refused) diagnostics.report('warn', 'RuleRefused', { file, reason });
   const detector = createDetector(rules);
@@ -107,6 +108,7 @@ function run(): void {
     alertOf: (event) => alertOf(event, detector.match(event), data.alertFromLevel),
     report: toMain,
   });
+  const observations = createWriterObservations(normaliser, toMain);
   const sourceChanges = createSourceChanges({ normaliser, enrichment, unknownSenders, intake, report: toMain });
   // A quiet feed commits nothing: its partition is still finished at the day's end, and a pinned reader still grows the log.
   const rounds = setInterval(() => {
@@ -119,6 +121,8 @@ function run(): void {
     clearInterval(rounds);
     reparses.stop();
     sourceChanges.stop();
+    observations.stop();
+    intake.hold(false);
     intake.flush();
     reportLatency();
     quarantine.close();
@@ -126,31 +130,42 @@ function run(): void {
     data.receiverPort.close();
     main.close();
   };
+  const hold = (on: boolean) => {
+    held = on;
+    intake.hold(on);
+  };
   data.receiverPort.on('message', (message: ReceiverToWriter) => {
-    const stages = { normaliser, detector, intake };
+    const stages = { normaliser, detector, intake, observations };
     if (message.type === 'lines') takeLines(message, stages);
     else if (message.type === 'dropped') takeDrops(message, stages);
     else takeFeed(message, stages, toReceiver);
   });
   main.on('message', (message: MainToWriter) => {
     if (message.type === 'stop') stop();
+    else if (message.type === 'hold') hold(message.on);
     else if (message.type === 'reparse') reparses.start(message);
     else if (message.type === 'cancelReparse') reparses.cancel(message.requestId);
     else if (message.type === 'sources' || message.type === 'nat') sourceChanges.take(message);
-    else takeFeed(message, { normaliser, detector, intake }, (done) => toMain(done));
+    else takeFeed(message, { normaliser, detector, intake, observations }, (done) => toMain(done));
   });
   toMain({ type: 'ready', rules: rules.length, refused: refused.length });
 }
+
+/** The disk is full: bodies, which somebody can send again, are refused; lines wait in the intake. */
+let held = false;
 
 interface Stages {
   normaliser: Normaliser;
   detector: Detector;
   intake: EventIntake;
+  observations: WriterObservations;
 }
 
-function takeLines({ batch }: LinesMessage, { normaliser, detector, intake }: Stages): void {
+function takeLines({ batch }: LinesMessage, { normaliser, detector, intake, observations }: Stages): void {
   const bytes = batch.buffer.byteLength;
-  const unit = unitOf(normaliser.normaliseBatch(batch), detector);
+  const outcomes = normaliser.normaliseBatch(batch);
+  observations.note(outcomes);
+  const unit = unitOf(outcomes, detector);
   unit.dropped = normaliser.takeRefused();
   intake.take({ ...unit, onCommitted: () => toReceiver({ type: 'credit', bytes }) });
 }
@@ -162,8 +177,20 @@ function takeDrops({ counts, receivedAt: at }: DroppedMessage, { normaliser, int
 
 /** A pushed or pulled body is answered after its commit. */
 function takeFeed(message: FeedMessage, stages: Stages, answer: (message: FeedDoneMessage) => void): void {
+  if (held) {
+    answer({
+      type: 'feedDone',
+      requestId: message.requestId,
+      stored: 0,
+      duplicates: 0,
+      quarantined: 0,
+      error: 'disk full',
+    });
+    return;
+  }
   const { requestId, sourceId, receivedAt, peer, body, progress } = message;
   const outcomes = stages.normaliser.normaliseFeed({ sourceId, receivedAt, peer, raw: body });
+  stages.observations.note(outcomes);
   const unit = unitOf(outcomes, stages.detector);
   stages.intake.take({
     ...unit,

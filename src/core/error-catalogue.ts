@@ -1,5 +1,6 @@
 import { applianceErrors } from './error-catalogue/appliance-errors.ts';
 import { consoleErrors } from './error-catalogue/console-errors.ts';
+import { fileErrors } from './error-catalogue/file-errors.ts';
 import { inferenceErrors } from './error-catalogue/inference-errors.ts';
 import { ingestErrors } from './error-catalogue/ingest-errors.ts';
 import { operationsErrors } from './error-catalogue/operations-errors.ts';
@@ -14,6 +15,7 @@ export const errorCatalogue = {
   ...inferenceErrors,
   ...storeErrors,
   ...ingestErrors,
+  ...fileErrors,
   ...sourceErrors,
   ...applianceErrors,
   ...operationsErrors,

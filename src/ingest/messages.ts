@@ -6,7 +6,13 @@ export interface LinesMessage {
   batch: LineBatch;
 }
 
-/** One pushed body of NDJSON; the writer answers with `feedDone` after commit, which also gives back its bytes. */
+/** How far a long delivery is; it is stored in the transaction of the records that it stands behind. */
+export interface DeliveryProgress {
+  key: string;
+  position: number;
+}
+
+/** One pushed body of NDJSON, or lines of an imported file; the writer answers with `feedDone` after commit, which also gives back its bytes. */
 export interface FeedMessage {
   type: 'feed';
   requestId: number;
@@ -15,6 +21,7 @@ export interface FeedMessage {
   receivedAt: number;
   peer: string;
   body: Uint8Array<ArrayBuffer>;
+  progress?: DeliveryProgress;
 }
 
 /** Records that were received but could not be handed on, because too much was on its way already. */
@@ -22,7 +29,7 @@ export interface DroppedMessage {
   type: 'dropped';
   /** UTC epoch milliseconds. */
   receivedAt: number;
-  /** How many by sender address. */
+  /** How many by sender address; it is empty where the kernel dropped them, which does not say whose they were. */
   counts: { peer: string; count: number }[];
 }
 

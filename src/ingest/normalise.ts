@@ -1,26 +1,15 @@
 import type { NormalisedEvent } from '../core/event.ts';
 import type { Enrichment } from './enrichment.ts';
 import { type FrameState, type Line, type LineBatch, readLineBatch } from './line-batch.ts';
-import { decodeText } from './parsers/decode-text.ts';
+import { type Parsed, parseRecord } from './parse-record.ts';
+import type { ParserSet } from './parsers/definitions/parser-set.ts';
 import { hostName, put } from './parsers/field-values.ts';
-import { readJsonRecord } from './parsers/json-record.ts';
 import type { ParsedRecord } from './parsers/parsed-record.ts';
-import { readSyslogEvent } from './parsers/syslog-event.ts';
+import type { QuarantineReason } from './quarantine-reason.ts';
 import type { IngestSource } from './source.ts';
 import { createSourceDirectory, type KnownSource } from './source-directory.ts';
 import { newSourceHealth, type SourceHealth } from './source-health.ts';
 import type { UnknownSenders } from './unknown-senders.ts';
-
-/** Why a record cannot be an event. The first four come from framing. */
-export type QuarantineReason =
-  | Exclude<FrameState, 'whole'>
-  | 'undecodable'
-  | 'bad_json'
-  | 'not_an_object'
-  | 'bad_cef'
-  | 'parser_failed'
-  /** Held until its sender is assigned to a source. */
-  | 'unassigned';
 
 export interface QuarantinedRecord {
   kind: 'quarantined';
@@ -71,6 +60,8 @@ export interface NormaliserSources {
 export interface NormaliserOptions extends NormaliserSources {
   /** Translations and zones; without it events stay as parsed. */
   enrichment?: Enrichment;
+  /** Definitions of device formats; without them only formats that tell themselves are read. */
+  parsers?: ParserSet;
   /** Where senders that no source names are noted; without it none of their lines is held. */
   unknownSenders?: UnknownSenders;
 }
@@ -86,7 +77,7 @@ const maxFeedLineBytes = 1024 * 1024;
  * @throws ApplianceError INGEST_SOURCE_ADDRESS_INVALID
  */
 export function createNormaliser(options: NormaliserOptions): Normaliser {
-  const { enrichment, unknownSenders } = options;
+  const { enrichment, unknownSenders, parsers } = options;
   let directory = createSourceDirectory(options.sources, options.defaultSource);
   const health = new Map(directory.all().map(({ source }) => [source.id, newSourceHealth(source.id)]));
   let refused = new Map<number, { sourceId: number; at: number; count: number }>();
@@ -107,12 +98,12 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
     const sourceId = known.source.id;
     let parsed: Parsed | QuarantineReason;
     try {
-      parsed = state === 'whole' ? parse(known, record, counts) : state;
+      parsed = state === 'whole' ? parseRecord(known, record, { counts, parsers }) : state;
     } catch {
       // Parsers are tested never to throw; should one do so after all, its line is kept and can be parsed again.
       parsed = 'parser_failed';
     }
-    if (known.unassigned && typeof parsed !== 'string' && isHeld(parsed)) parsed = 'unassigned';
+    if (known.unassigned && isHeld(parsed)) parsed = 'unassigned';
     if (typeof parsed === 'string') {
       counts.quarantined++;
       return { kind: 'quarantined', reason: parsed, raw, sourceId, receivedAt, peer };
@@ -124,8 +115,10 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
   }
 
   /** A device wants a source of its own (zone, character set, variant); what no format fits may be one. */
-  function isHeld({ definition, headerless }: Parsed): boolean {
-    return unknownSenders !== undefined && (definition !== null || headerless);
+  function isHeld(parsed: Parsed | QuarantineReason): boolean {
+    if (unknownSenders === undefined) return false;
+    if (typeof parsed === 'string') return parsed.startsWith('parser_failed:');
+    return parsed.definition !== null || parsed.headerless;
   }
 
   function refuse({ source }: KnownSource, receivedAt: number): void {
@@ -178,37 +171,6 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
   };
 }
 
-/** What a parser made of a record, and how it was recognised. */
-interface Parsed {
-  record: ParsedRecord;
-  /** The shipped definition that `auto` recognised by its signature; null where the format tells itself. */
-  definition: string | null;
-  /** Neither PRI nor time, nor a format that tells itself. */
-  headerless: boolean;
-}
-
-function parse(
-  known: KnownSource,
-  record: Omit<SourceRecord, 'sourceId'>,
-  counts: SourceHealth,
-): Parsed | QuarantineReason {
-  const { source } = known;
-  const decoded = decodeText(record.raw, source.charset);
-  counts.replacements += decoded.replacements;
-  // A quarter of it unreadable is no text in any character set we know.
-  if (decoded.replacements * 4 > decoded.text.length) return 'undecodable';
-  const context = known.contextAt(record.receivedAt);
-  if (source.kind !== 'syslog' && source.kind !== 'file') {
-    const outcome = readJsonRecord(decoded.text, context);
-    if (outcome.kind !== 'record') return outcome.kind;
-    return { record: outcome.record, definition: null, headerless: false };
-  }
-  const outcome = readSyslogEvent(decoded.text, context);
-  if (outcome.kind !== 'record') return outcome.kind;
-  if (outcome.headerless) counts.headerless++;
-  return { record: outcome.record, definition: null, headerless: outcome.headerless };
-}
-
 function toEvent(parsed: ParsedRecord, record: SourceRecord, counts: SourceHealth): NormalisedEvent {
   const { fields } = parsed;
   const { receivedAt, peer } = record;
@@ -231,6 +193,7 @@ function toEvent(parsed: ParsedRecord, record: SourceRecord, counts: SourceHealt
     fields,
     raw: record.raw,
     threat: parsed.threat,
+    ...(parsed.asset && { asset: parsed.asset }),
   };
 }
 

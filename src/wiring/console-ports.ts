@@ -1,9 +1,13 @@
 import type { ConsolePorts } from '../console/api/console-ports.ts';
 import type { ParserPort } from '../console/api/zone-port.ts';
 import type { Receiver } from '../ingest/receiver.ts';
+import type { FileImports } from '../ingest/files/file-imports.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { createConsoleAlerts, createConsoleAudit } from './console-alerts.ts';
+import { createConsoleAssets } from './console-assets.ts';
 import { createConsoleEvents } from './console-events.ts';
+import { createConsoleHealth } from './console-health.ts';
+import { createConsoleImports } from './console-imports.ts';
 import { createConsoleLedger } from './console-ledger.ts';
 import { createConsoleOverview } from './console-overview.ts';
 import { createConsoleQuarantine } from './console-quarantine.ts';
@@ -22,6 +26,9 @@ export interface ConsolePortOptions {
   pipeline: Pick<Pipeline, 'trigger'>;
   receiver: Receiver;
   reparses: Reparses;
+  fileImports: FileImports;
+  /** Silence that would be alarmed now, by source. */
+  silentAfter(): ReadonlyMap<number, number>;
   book: SourceBook;
   parsers: ParserPort;
   /** Of hours and days in the ledger. */
@@ -42,14 +49,17 @@ export async function createConsolePorts(stores: Stores, options: ConsolePortOpt
     tickets: createConsoleTickets(stores, options.embeddingModelId),
     events: createConsoleEvents(stores),
     runs: createConsoleRuns(stores, options.pipeline),
-    sources: createConsoleSources(stores, () => options.receiver.addresses()),
+    sources: createConsoleSources(stores, () => options.receiver.addresses(), options.silentAfter),
     sourceAdmin: createConsoleSourceAdmin(stores, { book, keeper }),
     nat: createConsoleNat(stores, book),
     unknownSenders: createConsoleUnknownSenders(stores, { book, keeper, reparses }),
     zones: createConsoleZones(stores, book),
     parsers,
+    imports: createConsoleImports(stores, options.fileImports),
     ledger: createConsoleLedger(stores, options.timeZone),
     quarantine: createConsoleQuarantine(stores, options.reparses),
+    health: createConsoleHealth(stores),
+    assets: createConsoleAssets(stores),
     status: createConsoleStatus(stores, options.status),
   };
 }

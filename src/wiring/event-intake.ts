@@ -35,6 +35,11 @@ export interface EventIntake {
   take(unit: IntakeUnit): void;
   /** Commits what is uncommitted now. */
   flush(): void;
+  /**
+   * On: nothing but counts of drops is written any more, so that what is left of a full disk is for ledgers and control tables;
+   * units wait in memory, as many as senders have credit for. Off: they are written.
+   */
+  hold(on: boolean): void;
 }
 
 export interface EventIntakeOptions {
@@ -69,6 +74,8 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
   let timer: NodeJS.Timeout | null = null;
   let pauseMs = retryMs.first;
   let blockedSince: number | null = null;
+  let held = false;
+  let waiting: IntakeUnit[] = [];
 
   const append = (taken: Taken) => {
     taken.results = taken.unit.items.length === 0 ? [] : writer.append(taken.unit.items);
@@ -129,12 +136,28 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
   const block = (error: Error) => {
     blockedSince ??= now();
     diagnostics.report('error', 'EventsCommittedError', { error: error.message, retryInMs: pauseMs });
-    timer = setTimeout(commit, pauseMs);
+    // The thread may end while it waits: what is not committed was not acknowledged either.
+    timer = setTimeout(commit, pauseMs).unref();
     pauseMs = Math.min(pauseMs * 2, retryMs.most);
   };
 
-  return {
+  /** The failed transaction was rolled back by the writer: its units wait with the others. */
+  const setAside = () => {
+    if (timer) clearTimeout(timer);
+    timer = null;
+    waiting = uncommitted.map(({ unit }) => unit);
+    uncommitted = [];
+    rows = 0;
+    blockedSince = null;
+    pauseMs = retryMs.first;
+  };
+
+  const intake: EventIntake = {
     take(unit) {
+      if (held && !isOnlyDrops(unit)) {
+        waiting.push(unit);
+        return;
+      }
       const taken: Taken = { unit: withoutUnstorable(unit), results: [] };
       uncommitted.push(taken);
       rows += unit.items.length + unit.quarantined.length;
@@ -149,7 +172,22 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
       else timer ??= setTimeout(commit, commitAfterMs);
     },
     flush: commit,
+    hold(on) {
+      if (on === held) return;
+      commit();
+      if (on && blockedSince !== null) setAside();
+      held = on;
+      if (on) return;
+      const units = waiting;
+      waiting = [];
+      for (const unit of units) intake.take(unit);
+    },
   };
+  return intake;
+}
+
+function isOnlyDrops({ items, quarantined, released, progress }: IntakeUnit): boolean {
+  return items.length === 0 && quarantined.length === 0 && released === undefined && progress === undefined;
 }
 
 /** One event that the table cannot hold would fail its whole transaction again and again, so it goes to quarantine. */

@@ -4,7 +4,10 @@ import { type AlertVectorTable, createAlertVectorTable } from '../store/control/
 import { type AlertTable, createAlertTable } from '../store/control/alerts.ts';
 import { type AuditHash, type AuditTable, createAuditTable } from '../store/control/audit.ts';
 import { type ControlDatabase, openControlDatabase } from '../store/control/control-database.ts';
+import { type AssetTable, createAssetTable } from '../store/control/assets.ts';
 import { createFeedCursorTable, type FeedCursorTable } from '../store/control/feed-cursors.ts';
+import { createFileImportTable, type FileImportTable } from '../store/control/file-imports.ts';
+import { createHealthTable, type HealthTable } from '../store/control/health.ts';
 import { createLedgerCopyTable, type LedgerCopyTable } from '../store/control/ledger-copies.ts';
 import { createQueueTable, type QueueTable } from '../store/control/queue-items.ts';
 import { createReferenceStoryTable, type ReferenceStoryTable } from '../store/control/reference-stories.ts';
@@ -30,7 +33,10 @@ export interface Stores {
   alerts: AlertTable;
   alertVectors: AlertVectorTable;
   audit: AuditTable;
+  assets: AssetTable;
   feedCursors: FeedCursorTable;
+  health: HealthTable;
+  fileImports: FileImportTable;
   ledgerCopies: LedgerCopyTable;
   queue: QueueTable;
   stories: ReferenceStoryTable;
@@ -69,7 +75,10 @@ export function openStores(options: {
     alerts: createAlertTable(control),
     alertVectors: createAlertVectorTable(control),
     audit: createAuditTable(control, options.auditHash),
+    assets: createAssetTable(control),
     feedCursors: createFeedCursorTable(control),
+    health: createHealthTable(control),
+    fileImports: createFileImportTable(control),
     ledgerCopies: createLedgerCopyTable(control),
     queue: createQueueTable(control),
     stories: createReferenceStoryTable(control),

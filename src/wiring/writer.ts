@@ -1,6 +1,6 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { type ErrorCode, errorCatalogue } from '../core/error-catalogue.ts';
-import { ApplianceError } from '../core/errors.ts';
+import { ApplianceError, asError } from '../core/errors.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import type { NetworkZone } from '../ingest/enrichment.ts';
 import type { FeedDoneMessage, FeedMessage } from '../ingest/messages.ts';
@@ -15,12 +15,14 @@ import type {
   WriterThreadData,
   WriterToMain,
 } from './writer-messages.ts';
+import type { ObservedMessage } from './writer-observations.ts';
 
 export interface WriterOptions extends Omit<WriterThreadData, 'receiverPort'> {
   receiverPort: MessagePort;
   diagnostics: Diagnostics;
   onCommitted(commit: { stored: number; alerts: number; arrivals: SourceArrival[]; rolledOver: boolean }): void;
   onReparse(progress: ReparseProgress): void;
+  onObserved(observed: ObservedMessage): void;
   onUnknownSenders(report: { senders: SenderReport[]; forgotten: number }): void;
   /** The thread ended by itself. The process ends too and the service manager starts it again. */
   onEnded(error: Error): void;
@@ -28,21 +30,23 @@ export interface WriterOptions extends Omit<WriterThreadData, 'receiverPort'> {
 
 /** The writer thread as the main thread sees it. */
 export interface Writer {
-  /** Writes a page of a pulled feed; resolves after its commit. */
-  deliver(feed: Pick<FeedMessage, 'sourceId' | 'receivedAt' | 'peer' | 'body'>): Promise<FeedDoneMessage>;
+  /** Writes a page of a pulled feed or a piece of a file; resolves after its commit. */
+  deliver(feed: Omit<FeedMessage, 'type' | 'requestId'>): Promise<FeedDoneMessage>;
   /** Has quarantined records parsed again; `onReparse` tells how far it is. */
   reparse(request: Omit<ReparseMessage, 'type'>): void;
   cancelReparse(requestId: number): void;
   /** Takes effect between two batches, and before any re-parse that is asked for later. */
   setSources(sources: NormaliserSources & { zones: readonly NetworkZone[] }): void;
   setNat(nat: { sourceId: number; entries: readonly NatEntry[] }): void;
+  /** On: only counts are written, bodies are refused, lines wait; for a full disk. */
+  hold(on: boolean): void;
   /** Commits what it has and ends the thread. */
   stop(): Promise<void>;
 }
 
 /** Starts the thread. @throws ApplianceError as rules and store do, WRITER_ENDED otherwise */
 export async function startWriter(options: WriterOptions): Promise<Writer> {
-  const { diagnostics, onCommitted, onReparse, onUnknownSenders, onEnded, ...data } = options;
+  const { diagnostics, onCommitted, onReparse, onObserved, onUnknownSenders, onEnded, ...data } = options;
   const worker = new Worker(new URL('../writer-thread.ts', import.meta.url), {
     name: 'writer',
     workerData: data satisfies WriterThreadData,
@@ -59,7 +63,7 @@ export async function startWriter(options: WriterOptions): Promise<Writer> {
   await new Promise<void>((resolve, reject) => {
     let failure: Error | null = null;
     let ready = false;
-    worker.on('message', (message: WriterToMain) => {
+    const take = (message: WriterToMain) => {
       switch (message.type) {
         case 'ready':
           ready = true;
@@ -72,6 +76,8 @@ export async function startWriter(options: WriterOptions): Promise<Writer> {
           return onCommitted(message);
         case 'report':
           return diagnostics.report(message.level, message.name, message.details);
+        case 'observed':
+          return onObserved(message);
         case 'reparseProgress':
           return onReparse(message);
         case 'unknownSenders':
@@ -79,6 +85,14 @@ export async function startWriter(options: WriterOptions): Promise<Writer> {
         case 'feedDone':
           deliveries.get(message.requestId)?.resolve(message);
           deliveries.delete(message.requestId);
+      }
+    };
+    worker.on('message', (message: WriterToMain) => {
+      try {
+        take(message);
+      } catch (thrown) {
+        // What the main thread notes of a commit may fail on a full disk; the commit itself is done.
+        diagnostics.report('error', 'WriterMessageTakenError', { type: message.type, error: asError(thrown).message });
       }
     });
     worker.on('error', (thrown) => {
@@ -104,6 +118,7 @@ export async function startWriter(options: WriterOptions): Promise<Writer> {
     cancelReparse: (requestId) => send({ type: 'cancelReparse', requestId }),
     setSources: (sources) => send({ type: 'sources', ...sources }),
     setNat: (nat) => send({ type: 'nat', ...nat }),
+    hold: (on) => send({ type: 'hold', on }),
     async stop() {
       stopping = true;
       send({ type: 'stop' });

@@ -6,6 +6,8 @@ export type AuditAction =
   | 'request.refuse'
   | 'ticket.change_state'
   | 'run.start'
+  | 'import.upload'
+  | 'import.cancel'
   | 'source.create'
   | 'source.change'
   | 'source.remove'

@@ -1,6 +1,9 @@
 import type { AlertPort } from './alert-port.ts';
+import type { AssetPort } from './asset-port.ts';
 import type { AuditPort } from './audit-port.ts';
 import type { EventSearchPort } from './event-search-port.ts';
+import type { HealthPort } from './health-port.ts';
+import type { ImportPort } from './import-port.ts';
 import type { LedgerPort } from './ledger-port.ts';
 import type { OverviewPort } from './overview-port.ts';
 import type { QuarantinePort } from './quarantine-port.ts';
@@ -28,7 +31,10 @@ export interface ConsolePorts {
   unknownSenders: UnknownSenderPort;
   zones: ZonePort;
   parsers: ParserPort;
+  imports: ImportPort;
   ledger: LedgerPort;
   quarantine: QuarantinePort;
+  health: HealthPort;
+  assets: AssetPort;
   status: StatusPort;
 }

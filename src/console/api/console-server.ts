@@ -7,10 +7,14 @@ import { ApplianceError, asError } from '../../core/errors.ts';
 import type { Language } from '../../core/verdict.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
 import { alertRoutes } from './alert-routes.ts';
+import { assetRoutes } from './asset-routes.ts';
+import { limitBodyTime } from './body-time.ts';
 import type { ConsoleContext } from './console-context.ts';
 import type { ConsolePorts } from './console-ports.ts';
 import { bodyLimitBytes, createErrorHandler } from './error-handler.ts';
 import { eventRoutes } from './event-routes.ts';
+import { healthRoutes } from './health-routes.ts';
+import { importRoutes } from './import-routes.ts';
 import { ledgerRoutes } from './ledger-routes.ts';
 import { describeRoutes, serveOpenapi } from './openapi.ts';
 import { overviewRoutes } from './overview-routes.ts';
@@ -59,6 +63,7 @@ export interface ConsoleServer {
 /** Requests from one address a minute: a page polls about once a second, so this is some dozen open pages. */
 const requestsPerMinute = 1200;
 const requestTimeoutMs = 30_000;
+const uploadTimeoutMs = 4 * 3_600_000;
 
 /** The console: the API under `/api` and the page, over HTTPS only. */
 export function createConsoleServer(ports: ConsolePorts, options: ConsoleServerOptions): ConsoleServer {
@@ -71,10 +76,11 @@ export function createConsoleServer(ports: ConsolePorts, options: ConsoleServerO
   };
   // The https server differs from the http one in type parameters that no plugin here uses.
   const app = Fastify({
-    https: { ...options.tls, minVersion: 'TLSv1.2' },
+    https: { ...options.tls, minVersion: 'TLSv1.2', headersTimeout: requestTimeoutMs },
     logger: false,
     bodyLimit: bodyLimitBytes,
-    requestTimeout: requestTimeoutMs,
+    // Uploads may take long; every other body is limited by `limitBodyTime`.
+    requestTimeout: uploadTimeoutMs,
     routerOptions: { maxParamLength: 64 },
     genReqId: createRequestIds(context.clock),
     frameworkErrors: createErrorHandler(context),
@@ -101,6 +107,7 @@ async function assemble(app: FastifyInstance, context: ConsoleContext, pageFolde
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(createErrorHandler(context));
   app.decorateRequest('consoleSession', null);
+  limitBodyTime(app, requestTimeoutMs);
   await addSecurityHeaders(app);
   await app.register(cookie);
   await describeRoutes(app, context.ports.status.version());
@@ -126,12 +133,15 @@ async function addApi(api: FastifyInstance, context: ConsoleContext): Promise<vo
     ticketRoutes,
     eventRoutes,
     runRoutes,
+    importRoutes,
     sourceRoutes,
     sourceAdminRoutes,
     sourceNatRoutes,
     unknownSenderRoutes,
     ledgerRoutes,
     quarantineRoutes,
+    healthRoutes,
+    assetRoutes,
     statusRoutes,
   ];
   for (const plugin of plugins) await api.register(plugin, { context });

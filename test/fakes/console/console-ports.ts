@@ -9,6 +9,7 @@ import { companyEvents } from './company-events.ts';
 import { companyRuns, companySources } from './company-operations.ts';
 import { companyCases, companyMembers, companyTickets } from './company-tickets.ts';
 import { fakeLedger, fakeQuarantine } from './health-ports.ts';
+import { fakeImports } from './import-port.ts';
 import { createMemorySessions } from './memory-sessions.ts';
 import { createFakeSources } from './source-ports.ts';
 
@@ -39,6 +40,7 @@ export function createFakeConsole(options: FakeConsoleOptions): FakeConsole {
     ...createFakeSources(now),
     auditEntries,
     sessions: createMemorySessions(options.users ?? { admin: { password: 'one-time-Pw7', mustChangePassword: true } }),
+    imports: fakeImports(now),
     audit: { record: async (entry) => void auditEntries.push(entry) },
     overview: {
       figures: async () => ({

@@ -1,0 +1,156 @@
+import type { StoreDatabase } from '../database.ts';
+
+export type FileImportState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'refused';
+
+/** One file that was or is to be imported. Times are UTC epoch milliseconds. */
+export interface FileImportRow {
+  id: number;
+  sourceId: number;
+  sourceName: string;
+  /** As its sender named it. */
+  name: string;
+  /** Where it lies; where it lay before it was moved, once it ended. */
+  path: string;
+  origin: 'drop' | 'upload';
+  /** Who uploaded it; empty for the drop folder. */
+  createdBy: string;
+  sha256: string;
+  sizeBytes: number;
+  state: FileImportState;
+  /** Bytes of the file as it lies there that were read. */
+  readBytes: number;
+  /** Bytes of the unpacked file that are stored. */
+  position: number;
+  records: number;
+  stored: number;
+  quarantined: number;
+  duplicates: number;
+  errorCode: string | null;
+  errorParams: Record<string, string | number>;
+  createdAt: number;
+  startedAt: number | null;
+  endedAt: number | null;
+}
+
+export type NewFileImport = Pick<
+  FileImportRow,
+  'sourceId' | 'sourceName' | 'name' | 'path' | 'origin' | 'createdBy' | 'sha256' | 'sizeBytes' | 'state' | 'createdAt'
+> &
+  Partial<Pick<FileImportRow, 'errorCode' | 'errorParams' | 'endedAt'>>;
+
+export type FileImportChange = Partial<
+  Pick<
+    FileImportRow,
+    | 'path'
+    | 'state'
+    | 'readBytes'
+    | 'position'
+    | 'records'
+    | 'stored'
+    | 'quarantined'
+    | 'duplicates'
+    | 'errorCode'
+    | 'errorParams'
+    | 'startedAt'
+    | 'endedAt'
+  >
+>;
+
+export interface FileImportTable {
+  add(file: NewFileImport): number;
+  update(id: number, change: FileImportChange): void;
+  get(id: number): FileImportRow | null;
+  /** Waiting and running ones, oldest first. */
+  unfinished(): FileImportRow[];
+  /** The newest import of these bytes that is done or not yet ended. */
+  ofHash(sha256: string): FileImportRow | null;
+  /** The newest import of the file at this path. */
+  ofPath(path: string): FileImportRow | null;
+  /** Newest first, `before` being the id of the last one seen. */
+  list(query: { before?: number | undefined; limit: number }): FileImportRow[];
+}
+
+const columns = `id, source_id AS sourceId, source_name AS sourceName, name, path, origin, created_by AS createdBy,
+  sha256, size_bytes AS sizeBytes, state, read_bytes AS readBytes, position, records, stored, quarantined, duplicates,
+  error_code AS errorCode, error_params AS errorParams, created_at AS createdAt, started_at AS startedAt,
+  ended_at AS endedAt`;
+
+type StoredRow = Omit<FileImportRow, 'errorParams'> & { errorParams: string };
+
+/** Opens the table; `database` is the control database with its migrations applied. */
+export function createFileImportTable(database: StoreDatabase): FileImportTable {
+  const select = (rest: string) => database.prepare<StoredRow>(`SELECT ${columns} FROM file_import ${rest}`);
+  return {
+    add(file) {
+      const { lastInsertRowid } = database
+        .prepare(
+          `INSERT INTO file_import (source_id, source_name, name, path, origin, created_by, sha256, size_bytes, state,
+             created_at, error_code, error_params, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        )
+        .run(
+          file.sourceId,
+          file.sourceName,
+          file.name,
+          file.path,
+          file.origin,
+          file.createdBy,
+          file.sha256,
+          file.sizeBytes,
+          file.state,
+          file.createdAt,
+          file.errorCode ?? null,
+          JSON.stringify(file.errorParams ?? {}),
+          file.endedAt ?? null,
+        );
+      return Number(lastInsertRowid);
+    },
+    update(id, change) {
+      // A value that is absent keeps what is stored; none of these columns is ever set back to null.
+      database
+        .prepare(
+          `UPDATE file_import SET path = coalesce(?, path), state = coalesce(?, state),
+             read_bytes = coalesce(?, read_bytes), position = coalesce(?, position), records = coalesce(?, records),
+             stored = coalesce(?, stored), quarantined = coalesce(?, quarantined),
+             duplicates = coalesce(?, duplicates), error_code = coalesce(?, error_code),
+             error_params = coalesce(?, error_params), started_at = coalesce(?, started_at),
+             ended_at = coalesce(?, ended_at) WHERE id = ?`,
+        )
+        .run(
+          change.path ?? null,
+          change.state ?? null,
+          change.readBytes ?? null,
+          change.position ?? null,
+          change.records ?? null,
+          change.stored ?? null,
+          change.quarantined ?? null,
+          change.duplicates ?? null,
+          change.errorCode ?? null,
+          change.errorParams === undefined ? null : JSON.stringify(change.errorParams),
+          change.startedAt ?? null,
+          change.endedAt ?? null,
+          id,
+        );
+    },
+    get: (id) => rowOf(select('WHERE id = ?').get(id)),
+    unfinished: () =>
+      select(`WHERE state IN ('waiting', 'running') ORDER BY id`)
+        .all()
+        .map((row) => rowOf(row)),
+    ofHash: (sha256) =>
+      rowOf(
+        select(`WHERE sha256 = ? AND state IN ('done', 'waiting', 'running') ORDER BY id DESC LIMIT 1`).get(sha256),
+      ),
+    ofPath: (path) => rowOf(select('WHERE path = ? ORDER BY id DESC LIMIT 1').get(path)),
+    list: ({ before, limit }) =>
+      select('WHERE id < ? ORDER BY id DESC LIMIT ?')
+        .all(before ?? Number.MAX_SAFE_INTEGER, limit)
+        .map((row) => rowOf(row)),
+  };
+}
+
+function rowOf(row: StoredRow): FileImportRow;
+function rowOf(row: StoredRow | undefined): FileImportRow | null;
+function rowOf(row: StoredRow | undefined): FileImportRow | null {
+  if (row === undefined) return null;
+  return { ...row, errorParams: JSON.parse(row.errorParams) as FileImportRow['errorParams'] };
+}
