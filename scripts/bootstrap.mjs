@@ -24,6 +24,7 @@ const commands = {
   parser: { entry: 'scripts/parser.ts', page: false },
   bundle: { entry: 'scripts/bundle.ts', page: true },
   'bench-ingest': { entry: 'scripts/bench-ingest.ts', page: false },
+  'bench-search': { entry: 'scripts/bench-search.ts', page: false },
   run: { entry: null, page: false },
 };
 

@@ -95,20 +95,26 @@ export function outsideSpan(query: PreparedQuery, found: { minAt: number | null;
   );
 }
 
+/** The full text is asked first, being the narrowest; then the shorter list is read, or what is in both. */
 function* searchSealed(source: Source): Generator<SearchStep> {
   const { query, newestRow } = source;
-  if (query.index !== null) {
-    const rows = textCandidates(source, newestRow, fewRows + 1);
-    if (rows.length <= fewRows) {
-      yield* checkRows(source, rows);
-      return;
-    }
+  const words = textCandidates(source, newestRow, fewRows + 1);
+  if (query.index !== null && words.length <= candidateRows) {
+    yield* checkRows(source, words);
+    return;
   }
   const selected = selectedRows(source);
-  if (selected === null)
-    yield* query.index === null ? scan(source, { fromRow: 1, toRow: newestRow }) : checkText(source);
-  else if (query.index === null || selected.length <= fewRows) yield* checkRows(source, selected);
+  if (query.index === null) {
+    yield* selected === null ? scan(source, { fromRow: 1, toRow: newestRow }) : checkRows(source, selected);
+  } else if (words.length <= fewRows) yield* checkRows(source, selected === null ? words : inBoth(words, selected));
+  else if (selected === null) yield* checkText(source);
+  else if (selected.length <= fewRows) yield* checkRows(source, selected);
   else yield* checkText(source, new Set(selected));
+}
+
+function inBoth(one: number[], other: number[]): number[] {
+  const known = new Set(other);
+  return one.filter((row) => known.has(row));
 }
 
 /** Reads on from the newest row of a range. */
@@ -125,8 +131,10 @@ function* checkRanges(source: Source, ranges: RowRange[]): Generator<SearchStep>
 }
 
 function* checkRows({ database, query }: Source, rows: number[]): Generator<SearchStep> {
-  for (let start = 0; start < rows.length; start += candidateRows) {
-    const part = rows.slice(start, start + candidateRows);
+  // Most candidates fit, so a first step of a page's size often is the last; every row read cold is a wait for the disk.
+  let size = Math.min(candidateRows, query.limit + Math.ceil(query.limit / 10));
+  for (let start = 0; start < rows.length; start += size, size = candidateRows) {
+    const part = rows.slice(start, start + size);
     yield { matches: judge(createRowReader(database).rows(part), query), downToRow: part.at(-1) ?? 1 };
   }
 }
