@@ -1,8 +1,12 @@
+import { facilityWordLength, isHostTag, readZoneWord, skipToTime } from './header-variants.ts';
 import type { ParseContext } from './parsed-record.ts';
 import type { SyslogLine } from './syslog-header.ts';
 import { type ReadTime, readBsdTime, readIsoTime } from './timestamps.ts';
 
 const tag = /^([A-Za-z0-9_./()@#$*+-]{1,64})(?:\[([^\]\s]{0,64})\])?: ?/;
+const bracketedAddress = /^\[[0-9a-fA-F.:]{3,45}\] /;
+/** A header that ends after its host: the message was cut or is empty. */
+const aloneHost = /^(?:[A-Za-z0-9_-]{1,63}\.){2,8}[A-Za-z0-9-]{1,63}$/;
 /** Payload formats whose name looks like a tag. */
 const notTags = new Set(['CEF', 'LEEF', 'http', 'https']);
 
@@ -12,34 +16,62 @@ interface Tag {
   end: number;
 }
 
+type Parts = Omit<SyslogLine, 'priority'>;
+
 /**
  * Reads what follows `<PRI>` (RFC 3164 4.1), or a whole line without one: time (BSD or ISO), host, tag, message. The
  * host is left out by some devices: a word that is a tag is taken as one. Never fails.
  */
-export function readRfc3164(text: string, from: number, context: ParseContext): Omit<SyslogLine, 'priority'> {
-  const bsd = readBsdTime(text, from, context);
-  const time = bsd ?? readIsoTime(text, from, context.zone);
+export function readRfc3164(text: string, from: number, context: ParseContext): Parts {
+  const before = skipToTime(text, from);
+  const bsd = readBsdTime(text, before.end, context);
+  const time = bsd ?? readIsoTime(text, before.end, context.zone);
   if (time === null || !endsWord(text, time)) return withoutTime(text, from);
-  let next = time.end;
+  const zone = bsd === null ? null : readZoneWord(text, time.end);
+  const at = zone === null ? time.at : (readBsdTime(text, before.end, { ...context, zone: zone.zone })?.at ?? time.at);
+  let next = zone?.end ?? time.end;
   if (text.charCodeAt(next) === 58) next++;
-  if (text.charCodeAt(next) === 32) next++;
-  // No host begins so: it is a second header, or a device's own words in brackets.
-  const noHost = text.charCodeAt(next) === 60 || text.charCodeAt(next) === 91;
-  const line = { format: 'rfc3164' as const, at: time.at, msgId: null, structured: null };
-  const hostless = readTag(text, next);
-  if (hostless !== null) return { ...line, ...tagged(text, hostless), host: null };
-  const hostEnd = noHost ? -1 : text.indexOf(' ', next);
-  if (hostEnd <= next || hostEnd - next > 255) return { ...line, ...untagged(text, next), host: null };
-  const found = readTag(text, hostEnd + 1);
+  while (text.charCodeAt(next) === 32 && next - time.end < 8) next++;
+  const tabbed = text.charCodeAt(next) === 9;
+  if (tabbed) next++;
+  next += facilityWordLength(text, next);
   // A date with a space is the habit of devices that send no syslog header: without a tag the next word is no host.
-  if (found === null && bsd === null && text.charCodeAt(from + 10) === 32) {
-    return { ...line, ...untagged(text, next), host: null };
-  }
-  const rest = found === null ? untagged(text, hostEnd + 1) : tagged(text, found);
-  return { ...line, ...rest, host: text.slice(next, hostEnd) };
+  const plainDate = tabbed || (bsd === null && text.charCodeAt(before.end + 10) === 32);
+  const rest = before.host === null ? readHost(text, next, plainDate) : hostless(text, next);
+  return { format: 'rfc3164', at, msgId: null, structured: null, ...rest, host: before.host ?? rest.host };
 }
 
-function withoutTime(text: string, from: number): Omit<SyslogLine, 'priority'> {
+type HostAndMessage = Pick<SyslogLine, 'host' | 'appName' | 'procId' | 'message'>;
+
+/** Host where there is one, tag and message. */
+function readHost(text: string, next: number, plainDate: boolean): HostAndMessage {
+  const tagFirst = readTag(text, next);
+  if (tagFirst !== null) {
+    if (!isHostTag(text, tagFirst.end, tagFirst.appName)) return { ...tagged(text, tagFirst), host: null };
+    return { ...untagged(text, tagFirst.end), host: tagFirst.appName };
+  }
+  const code = text.charCodeAt(next);
+  // No host begins so: it is a second header, a device's own words in brackets, a Cisco message.
+  const noHost = code === 60 || code === 37 || (code === 91 && !bracketedAddress.test(text.slice(next, next + 48)));
+  const hostEnd = noHost ? -1 : text.indexOf(' ', next);
+  if (hostEnd < 0 && !noHost && aloneHost.test(text.slice(next, next + 256))) {
+    return { ...untagged(text, text.length), host: text.slice(next) };
+  }
+  if (hostEnd <= next || hostEnd - next > 255) return { ...untagged(text, next), host: null };
+  const bodyAt = text.startsWith(': ', hostEnd + 1) ? hostEnd + 3 : hostEnd + 1;
+  const found = readTag(text, bodyAt);
+  if (found === null && plainDate) return { ...untagged(text, next), host: null };
+  const rest = found === null ? untagged(text, bodyAt) : tagged(text, found);
+  const host = text.slice(next, hostEnd);
+  return { ...rest, host: code === 91 ? host.slice(1, -1) : host };
+}
+
+function hostless(text: string, next: number): HostAndMessage {
+  const found = readTag(text, next);
+  return { ...(found === null ? untagged(text, next) : tagged(text, found)), host: null };
+}
+
+function withoutTime(text: string, from: number): Parts {
   const line = { format: 'headerless' as const, at: null, host: null, msgId: null, structured: null };
   // Without a time a colon alone proves nothing; a process id does.
   const found = from > 0 ? readTag(text, from) : null;
@@ -68,5 +100,5 @@ function untagged(text: string, from: number): Pick<SyslogLine, 'appName' | 'pro
 
 function endsWord(text: string, time: ReadTime): boolean {
   const code = text.charCodeAt(time.end);
-  return Number.isNaN(code) || code === 32 || code === 58;
+  return Number.isNaN(code) || code === 32 || code === 58 || code === 9;
 }

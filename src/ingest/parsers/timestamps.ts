@@ -57,7 +57,9 @@ function readOffset(text: string, from: number, localMs: number, zone: Zone): Re
   const minutes = digits(text, from + 3 + colon, 2);
   if (!(hours >= 0 && hours <= 23 && minutes >= 0 && minutes <= 59)) return null;
   const offsetMs = (hours * 60 + minutes) * 60_000 * (sign === 43 ? 1 : -1);
-  return { at: localMs - offsetMs, end: from + 5 + colon };
+  const end = from + 5 + colon;
+  // `+00:00Z` is seen from Cisco and Juniper.
+  return { at: localMs - offsetMs, end: text.charCodeAt(end) === 90 ? end + 1 : end };
 }
 
 /**

@@ -1,0 +1,60 @@
+import type { Zone } from './parsed-record.ts';
+import { utcZone } from './zone.ts';
+
+/** What stands between PRI and time on some devices, and where the time begins. */
+export interface BeforeTime {
+  end: number;
+  /** Cisco IOS with `logging origin-id`: `SEQUENCE: HOST: TIME`. */
+  host: string | null;
+}
+
+const ciscoPrefix = /^[ :]{0,2}(?:(\d{1,10}): )?(?:([A-Za-z][\w.-]{0,63}|\d{1,3}(?:\.\d{1,3}){3}): )?[*.]?/;
+const zones: Record<string, Zone> = {
+  UTC: utcZone,
+  GMT: utcZone,
+  KST: { toUtc: (localMs) => localMs - 9 * 3_600_000 },
+};
+const zoneWord = /^ (UTC|GMT|KST) ?(?=:| )/;
+const facilityWord =
+  /^(?:kern|user|mail|daemon|auth|syslog|lpr|news|uucp|cron|authpriv|ftp|local[0-7])\.(?:emerg|alert|crit|err|error|warn|warning|notice|info|debug) /;
+const ciscoMessage = /^%[A-Z][A-Z0-9_]*-(?:[A-Z0-9_]+-)?\d-/;
+
+/**
+ * Index of the time where blanks, a sequence number or Cisco's mark of an unsynchronised clock (`*`, `.`) stand before
+ * it (Cisco IOS `service sequence-numbers`, ASA with EMBLEM, sc4s' collection of headers).
+ */
+export function skipToTime(text: string, from: number): BeforeTime {
+  const code = text.charCodeAt(from);
+  const mayBe = code === 32 || code === 58 || code === 42 || code === 46 || (code >= 48 && code <= 57);
+  // An ISO date begins with a digit too.
+  if (!mayBe || text.charCodeAt(from + 4) === 45) return { end: from, host: null };
+  const match = ciscoPrefix.exec(text.slice(from, from + 160));
+  if (match === null || match[0] === '') return { end: from, host: null };
+  // A host alone is no prefix: it may be a program.
+  if (match[2] !== undefined && match[1] === undefined) {
+    const blanks = /^[ :]*/.exec(text.slice(from, from + 3))?.[0].length ?? 0;
+    return { end: from + blanks, host: null };
+  }
+  return { end: from + match[0].length, host: match[2] ?? null };
+}
+
+/** A zone named behind a BSD time: `Nov 21 10:15:32 UTC:`; `end` is after it. */
+export function readZoneWord(text: string, from: number): { zone: Zone; end: number } | null {
+  const first = text.charCodeAt(from + 1);
+  if (text.charCodeAt(from) !== 32 || (first !== 85 && first !== 71 && first !== 75)) return null;
+  const match = zoneWord.exec(text.slice(from, from + 6));
+  const zone = zones[match?.[1] ?? ''];
+  return match === null || zone === undefined ? null : { zone, end: from + match[0].length };
+}
+
+/** Length of `facility.severity ` before the host (syslog-ng templates, Cisco Meeting Server). */
+export function facilityWordLength(text: string, from: number): number {
+  return facilityWord.exec(text.slice(from, from + 24))?.[0].length ?? 0;
+}
+
+/** Whether what looks like a program's name and a colon is a host: Cisco writes `host: %ASA-6-302015: `. */
+export function isHostTag(text: string, tagEnd: number, name: string): boolean {
+  const code = text.charCodeAt(tagEnd);
+  if (code === 37) return ciscoMessage.test(text.slice(tagEnd, tagEnd + 64));
+  return name.includes('.') && (text.startsWith('CEF:', tagEnd) || text.startsWith('LEEF:', tagEnd));
+}
