@@ -58,8 +58,13 @@ export interface DiskGuardOptions {
 }
 
 const defaultEveryMs = 2000;
+/** Above the first threshold: at 40 MB/s a disk of some gigabytes is full within seconds. */
+const closelyMs = 250;
 /** A purge that freed nothing (floors, alerts not taken over) is not asked for again at once. */
 const fruitlessPauseMs = 60_000;
+
+/** Until whoever still writes has heard that it is to stop; what is given up earlier goes to them. */
+const settleMs = 1500;
 
 const loudness: Record<DiskLevel, LogLevel> = { roomy: 'info', warned: 'warn', purging: 'warn', stopped: 'error' };
 
@@ -79,6 +84,7 @@ export function createDiskGuard(options: DiskGuardOptions): DiskGuard {
   let timer: NodeJS.Timeout | null = null;
   let inHand: Promise<void> | null = null;
   let purgeNotBefore = 0;
+  let refusedAt = 0;
   let stopping = false;
 
   const measure = async () => {
@@ -103,10 +109,11 @@ export function createDiskGuard(options: DiskGuardOptions): DiskGuard {
   const stopAccepting = async () => {
     if (state.accepting) {
       state = { ...state, accepting: false };
+      refusedAt = clock.now();
       ports.accept(false);
       diagnostics.report('error', 'IntakeStopped', { usedPercent: Math.round(state.usedPercent * 10) / 10 });
     }
-    if (!state.reserveInPlace && !(await reserve.inPlace())) return;
+    if (!state.reserveInPlace || clock.now() - refusedAt < settleMs) return;
     await reserve.release();
     state = { ...state, reserveInPlace: false };
   };
@@ -170,7 +177,8 @@ export function createDiskGuard(options: DiskGuardOptions): DiskGuard {
     start() {
       const next = () => {
         if (stopping) return;
-        timer = setTimeout(() => void this.look().then(next), options.everyMs ?? defaultEveryMs);
+        const everyMs = options.everyMs ?? (state.level === 'roomy' ? defaultEveryMs : closelyMs);
+        timer = setTimeout(() => void this.look().then(next), everyMs);
       };
       void this.look().then(next);
     },

@@ -26,6 +26,9 @@ export interface PipelineOptions extends StepTools {
   jobs: readonly Job[];
 }
 
+/** A run that could not be recorded is tried again after this. */
+const recordAgainMs = 5000;
+
 interface Hand {
   job: Job;
   controller: AbortController;
@@ -74,6 +77,22 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     );
   };
 
+  /** Null where the run cannot be recorded (disk full): nothing is lost, it is tried again; a person is told at once. */
+  const createRun = (job: Job, why: RunTrigger, steps: string[]): RunRecord | null => {
+    try {
+      return options.runs.create({ job: job.name, trigger: why, steps, at: options.clock.now() });
+    } catch (thrown) {
+      if (why.startsWith('manual')) throw thrown;
+      options.diagnostics.report('error', 'RunStartedError', { job: job.name, error: asError(thrown).message });
+      clearTimeout(timers.get(job.name));
+      timers.set(
+        job.name,
+        setTimeout(() => trigger(job.name, why), recordAgainMs),
+      );
+      return null;
+    }
+  };
+
   const trigger = (name: string, why: RunTrigger): TriggerOutcome => {
     const job = jobs.get(name);
     if (!job) throw new Error(`no job is named ${name}`);
@@ -88,7 +107,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       return { kind: 'idle' };
     }
     const steps = job.steps.map((step) => step.name);
-    const run = options.runs.create({ job: name, trigger: why, steps, at: options.clock.now() });
+    const run = createRun(job, why, steps);
+    if (run === null) return { kind: 'idle' };
     begin(job, run);
     return { kind: 'started', runId: run.id };
   };

@@ -8,17 +8,21 @@ import { createDiskReserve, type DiskReserve } from '../operations/disk-reserve.
 import { diskSpace } from '../operations/disk-space.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { Stores } from './stores.ts';
+import type { Writer } from './writer.ts';
 
 const dayMs = 86_400_000;
 const mib = 2 ** 20;
 /** Of the whole disk; on a small one the full reserve would be most of it. */
-const largestReserveShare = 0.02;
+const largestReserveShare = 0.05;
 
 export interface DataDiskGuardOptions {
   settings: Settings;
   clock: Clock;
   diagnostics: Diagnostics;
   receiver: Pick<Receiver, 'accept'>;
+  writer: Pick<Writer, 'hold'>;
+  /** For the jobs that write much. */
+  onRoom(hasRoom: boolean): void;
   reserve: DiskReserve;
 }
 
@@ -27,7 +31,7 @@ export function createDataDiskGuard(
   stores: Pick<Stores, 'sealer' | 'ledgerCopies' | 'alerts' | 'audit'>,
   options: DataDiskGuardOptions,
 ): DiskGuard {
-  const { settings, clock, diagnostics, receiver, reserve } = options;
+  const { settings, clock, diagnostics, receiver, writer, onRoom, reserve } = options;
   const { diskWarnPercent, diskPurgePercent, diskStopPercent } = settings.storage;
   return createDiskGuard({
     limits: { warnPercent: diskWarnPercent, purgePercent: diskPurgePercent, stopPercent: diskStopPercent },
@@ -36,7 +40,11 @@ export function createDataDiskGuard(
     diagnostics,
     ports: {
       space: () => diskSpace(settings.data.folder),
-      accept: (on) => receiver.accept(on),
+      accept(on) {
+        receiver.accept(on);
+        writer.hold(!on);
+        onRoom(on);
+      },
       purge: (freeBytes) => purgeEarly(stores, { freeBytes, settings, clock, diagnostics }),
     },
   });

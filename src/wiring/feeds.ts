@@ -10,6 +10,7 @@ import { createSourceBook, type SourceBook } from './source-book.ts';
 import type { Stores } from './stores.ts';
 import { startWriter, type Writer } from './writer.ts';
 import type { ReparseProgress, SourceArrival } from './writer-messages.ts';
+import type { ObservedMessage } from './writer-observations.ts';
 
 /** Receiver and writer threads, connected. */
 export interface Feeds {
@@ -25,6 +26,8 @@ export interface FeedOptions {
   diagnostics: Diagnostics;
   onAlerts(): void;
   onReparse?(progress: ReparseProgress): void;
+  /** What was seen of sources and addresses in the last seconds. */
+  onObserved?(observed: ObservedMessage): void;
   /** A partition was finished and can be sealed. */
   onPartitionClosed(): void;
   onFatal(error: Error): void;
@@ -56,6 +59,7 @@ export async function startFeeds(stores: FeedStores, options: FeedOptions): Prom
       if (commit.rolledOver) options.onPartitionClosed();
     },
     onReparse: (progress) => options.onReparse?.(progress),
+    onObserved: (observed) => options.onObserved?.(observed),
     onUnknownSenders: (report) => book.noteUnknownSenders(report),
     onEnded: options.onFatal,
   });

@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import type { InferenceClient } from '../inference/client.ts';
 import type { Settings } from '../settings/schema.ts';
+import type { DiskRoom } from './needs-room.ts';
 
 /** What the jobs of the pipeline are made of, beside the stores. */
 export interface PipelineWiring {
@@ -10,4 +11,6 @@ export interface PipelineWiring {
   inference: InferenceClient;
   clock: Clock;
   diagnostics: Diagnostics;
+  /** Jobs that write much stop while there is none. */
+  room: DiskRoom;
 }

@@ -11,6 +11,7 @@ import type { Queue, RunLog } from '../pipeline/ports.ts';
 import { createAlertHandover } from './alert-handover.ts';
 import { createAnalystOf, createVerdictKeeper } from './analysis.ts';
 import { createGrouperOf } from './grouping.ts';
+import { needsRoom } from './needs-room.ts';
 import type { PipelineWiring } from './pipeline-wiring.ts';
 import { createPulledFeeds } from './pulled-feeds.ts';
 import { createRetention, createSealing } from './retention.ts';
@@ -71,7 +72,7 @@ export function startPipeline(stores: Stores, wiring: PipelineWiring): Appliance
       retentionMs: settings.storage.retentionDays * dayMs,
       recordsMs,
     }),
-    createSealing(stores, clock),
+    needsRoom(createSealing(stores, clock), wiring.room),
   ];
   const pipeline = createPipeline({
     jobs,

@@ -8,6 +8,7 @@ import type { NormaliserSources } from '../ingest/normalise.ts';
 import type { IngestSource } from '../ingest/source.ts';
 import type { SenderReport } from '../ingest/unknown-senders.ts';
 import type { QuarantineSelection } from '../store/events/quarantine-scan.ts';
+import type { ObservedMessage } from './writer-observations.ts';
 
 /** What the writer thread is started with. */
 export interface WriterThreadData {
@@ -71,6 +72,8 @@ export type MainToWriter =
   /** The translations of one source; an empty list removes them. */
   | { type: 'nat'; sourceId: number; entries: readonly NatEntry[] }
   | { type: 'cancelReparse'; requestId: number }
+  /** On: the disk is full, only counts are written until it is off. */
+  | { type: 'hold'; on: boolean }
   | { type: 'stop' };
 
 export type WriterToMain =
@@ -79,6 +82,7 @@ export type WriterToMain =
   | { type: 'committed'; stored: number; alerts: number; arrivals: SourceArrival[]; rolledOver: boolean }
   | { type: 'report'; level: LogLevel; name: string; details: Record<string, unknown> }
   | ReparseProgress
+  | ObservedMessage
   /** What is new of senders that no source names; `forgotten` of them are no longer counted. */
   | { type: 'unknownSenders'; senders: SenderReport[]; forgotten: number }
   | FeedDoneMessage;

@@ -5,6 +5,7 @@ import { silentDiagnostics } from '../../../src/diagnostics/log.ts';
 import { createInferenceClient } from '../../../src/inference/client.ts';
 import { settingsSchema } from '../../../src/settings/schema.ts';
 import { createGrouperOf } from '../../../src/wiring/grouping.ts';
+import { createDiskRoom } from '../../../src/wiring/needs-room.ts';
 import { openStores } from '../../../src/wiring/stores.ts';
 import { storedAlert, verdictOn } from '../store/control/control-fixture.ts';
 import { startAt, withFolder } from '../store/store-fixture.ts';
@@ -30,7 +31,7 @@ function storyIn(language: Language): Promise<string> {
         embeddingModelId: null,
         languageModelId: null,
       });
-      const wiring = { settings, programFolder: folder, inference, clock, diagnostics };
+      const wiring = { settings, programFolder: folder, inference, clock, diagnostics, room: createDiskRoom() };
       const { grouper, storyteller } = createGrouperOf(stores, wiring);
       const fields = { 'process.entity_id': '{1}' };
       stores.alerts.takeOver([
