@@ -118,7 +118,7 @@ function translate(event: NormalisedEvent, translations: NatTable): void {
     fields['host.ip'] = behind;
     fields['labels.host_nat_ip'] = hostAddress;
   }
-  const host = translations.internalOf(event.host, at);
+  const host = looksLikeAddress(event.host) ? translations.internalOf(event.host, at) : undefined;
   if (host === undefined) return;
   fields['labels.host_nat_ip'] = event.host;
   event.host = host;
@@ -128,6 +128,12 @@ const sides = [
   { ip: 'source.ip', nat: 'source.nat.ip' },
   { ip: 'destination.ip', nat: 'destination.nat.ip' },
 ] as const;
+
+/** Spares the look-up of most host names. */
+function looksLikeAddress(host: string): boolean {
+  const first = host.charCodeAt(0);
+  return (first >= 48 && first <= 57) || host.includes(':');
+}
 
 /** Several values of a field are joined with a line feed. */
 function firstAddress(value: string | number | undefined): string | undefined {

@@ -103,7 +103,7 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
       // Parsers are tested never to throw; should one do so after all, its line is kept and can be parsed again.
       parsed = 'parser_failed';
     }
-    if (known.unassigned && isHeld(parsed)) parsed = 'unassigned';
+    if (known.unassigned && isHeld(parsed, raw)) parsed = 'unassigned';
     if (typeof parsed === 'string') {
       counts.quarantined++;
       return { kind: 'quarantined', reason: parsed, raw, sourceId, receivedAt, peer };
@@ -115,10 +115,10 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
   }
 
   /** A device wants a source of its own (zone, character set, variant); what no format fits may be one. */
-  function isHeld(parsed: Parsed | QuarantineReason): boolean {
+  function isHeld(parsed: Parsed | QuarantineReason, raw: Uint8Array): boolean {
     if (unknownSenders === undefined) return false;
     if (typeof parsed === 'string') return parsed.startsWith('parser_failed:');
-    return parsed.definition !== null || parsed.headerless;
+    return parsed.headerless || (parsed.definition !== null && !tellsItself(raw));
   }
 
   function refuse({ source }: KnownSource, receivedAt: number): void {
@@ -169,6 +169,13 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
     },
     health: () => [...health.values()].map((counts) => ({ ...counts })),
   };
+}
+
+/** CEF, LEEF and JSON carry their zone and names, whichever device writes them. */
+function tellsItself(raw: Uint8Array): boolean {
+  return /(?:CEF|LEEF): ?[0-2]|\{ ?"/.test(
+    Buffer.from(raw.buffer, raw.byteOffset, Math.min(raw.length, 300)).toString('latin1'),
+  );
 }
 
 function toEvent(parsed: ParsedRecord, record: SourceRecord, counts: SourceHealth): NormalisedEvent {
