@@ -1,7 +1,7 @@
 import type { ConsolePorts } from '../console/api/console-ports.ts';
 import type { ParserPort } from '../console/api/zone-port.ts';
-import type { Receiver } from '../ingest/receiver.ts';
 import type { FileImports } from '../ingest/files/file-imports.ts';
+import type { Receiver } from '../ingest/receiver.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { createConsoleAlerts, createConsoleAudit } from './console-alerts.ts';
 import { createConsoleAssets } from './console-assets.ts';

@@ -10,18 +10,19 @@ const farFuture = Number.MAX_SAFE_INTEGER;
 export function createConsoleSources(
   { sources, search }: Pick<Stores, 'sources' | 'search'>,
   receivers: () => ReceiverAddresses,
+  silentAfter: () => ReadonlyMap<number, number>,
 ): SourcePort {
   return {
     async list(since) {
       const deltas = await search.countsByHour({ fromAt: since, toAt: farFuture });
+      const limits = silentAfter();
       return sources.list().map((source) => ({
         id: source.id,
         name: source.name,
         kind: source.kind.replace('_', '-'),
         enabled: source.state === 'active',
         lastReceivedAt: source.lastReceivedAt,
-        // A learned cadence comes with the health of sources; until then no source is said to be silent.
-        silentAfterMs: null,
+        silentAfterMs: limits.get(source.id) ?? null,
         hours: deltas.filter((delta) => delta.sourceId === source.id).map(hourOf),
       }));
     },

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { ApplianceError } from '../../core/errors.ts';
 import { alertDetailResponseSchema, alertListQuerySchema, alertListResponseSchema } from '../contract/alert.ts';
 import { idParamsSchema, problemSchema } from '../contract/common.ts';
+import { assetOfEvent } from './asset-routes.ts';
 import type { ConsoleContext } from './console-context.ts';
 
 /** Alerts with their verdicts. */
@@ -36,7 +37,8 @@ export const alertRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = a
       const found = await alerts.get(request.params.id);
       if (found === null)
         throw new ApplianceError('CONSOLE_NOT_FOUND', { params: { what: `alert ${request.params.id}` } });
-      return found;
+      const asset = await assetOfEvent(context.ports.assets, { at: found.alert.at, fields: found.fields });
+      return { ...found, asset };
     },
   );
 };

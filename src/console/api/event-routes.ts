@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { ApplianceError } from '../../core/errors.ts';
 import { idParamsSchema, problemSchema } from '../contract/common.ts';
 import { eventDetailResponseSchema, eventSearchQuerySchema, eventSearchResponseSchema } from '../contract/event.ts';
+import { assetOfEvent } from './asset-routes.ts';
 import type { ConsoleContext } from './console-context.ts';
 import type { EventFieldFilter } from './event-search-port.ts';
 import { rawText } from './raw-text.ts';
@@ -41,7 +42,7 @@ export const eventRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = a
       const { id } = request.params;
       const found = await events.get(id);
       if (found === null) throw new ApplianceError('CONSOLE_NOT_FOUND', { params: { what: `event ${id}` } });
-      return { ...found, raw: rawText(found.raw) };
+      return { ...found, raw: rawText(found.raw), asset: await assetOfEvent(context.ports.assets, found) };
     },
   );
 };

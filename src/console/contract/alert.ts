@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { assetBindingSchema } from './asset.ts';
 import { cursorQuerySchema, fieldsSchema, idSchema, limitQuerySchema, severitySchema, timeSchema } from './common.ts';
 import { languages, severities, verdictLabels } from './vocabulary.ts';
 
@@ -74,5 +75,6 @@ export const alertDetailResponseSchema = z.object({
   fields: fieldsSchema,
   verdict: verdictSchema.nullable(),
   ticketId: idSchema.nullable(),
+  asset: assetBindingSchema.nullable().describe('Who had source.ip at that time'),
 });
 export type AlertDetail = z.infer<typeof alertDetailResponseSchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { assetBindingSchema } from './asset.ts';
 import {
   countSchema,
   cursorQuerySchema,
@@ -66,5 +67,6 @@ export const eventDetailResponseSchema = storedEventSchema.extend({
     sizeBytes: countSchema,
   }),
   isAlert: z.boolean(),
+  asset: assetBindingSchema.nullable().describe('Who had source.ip at that time'),
 });
 export type EventDetail = z.infer<typeof eventDetailResponseSchema>;

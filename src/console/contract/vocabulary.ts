@@ -48,6 +48,18 @@ export const inferenceRoles = ['embedding', 'language'] as const;
 export const receptionStates = ['receiving', 'silent', 'never', 'disabled'] as const;
 export type ReceptionState = (typeof receptionStates)[number];
 
+/** What can be wrong with a source; `udp_loss` is of the appliance itself. */
+export const healthKinds = [
+  'silent',
+  'parse_rate_fell',
+  'field_fill_fell',
+  'clock_skew',
+  'device_loss',
+  'charset_replacements',
+  'udp_loss',
+] as const;
+export type HealthKind = (typeof healthKinds)[number];
+
 /** Header that every state-changing request must carry (any value); a form of another site cannot set it. */
 export const requestHeader = 'x-haetae-request';
 

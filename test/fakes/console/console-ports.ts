@@ -8,7 +8,7 @@ import { companyAlerts } from './company-alerts.ts';
 import { companyEvents } from './company-events.ts';
 import { companyRuns, companySources } from './company-operations.ts';
 import { companyCases, companyMembers, companyTickets } from './company-tickets.ts';
-import { fakeLedger, fakeQuarantine } from './health-ports.ts';
+import { fakeAssets, fakeHealth, fakeLedger, fakeQuarantine } from './health-ports.ts';
 import { fakeImports } from './import-port.ts';
 import { createMemorySessions } from './memory-sessions.ts';
 import { createFakeSources } from './source-ports.ts';
@@ -188,6 +188,8 @@ export function createFakeConsole(options: FakeConsoleOptions): FakeConsole {
     },
     ledger: fakeLedger(sources),
     quarantine: fakeQuarantine(now, sources),
+    health: fakeHealth(now, sources),
+    assets: fakeAssets(now),
     status: {
       version: () => '0.1.0',
       startedAt: () => now - 3 * 86_400_000 - 4_500_000,

@@ -1,6 +1,10 @@
+import type { AssetBinding, AssetPort } from '../../../src/console/api/asset-port.ts';
+import type { HealthAlarm, HealthPort } from '../../../src/console/api/health-port.ts';
 import type { LedgerPort } from '../../../src/console/api/ledger-port.ts';
 import type { QuarantinePort, ReparseRun } from '../../../src/console/api/quarantine-port.ts';
 import type { SourceRow } from '../../../src/console/api/source-port.ts';
+import { alarmText } from '../../../src/ingest/health/alarm-texts.ts';
+import type { HealthKind } from '../../../src/ingest/health/finding.ts';
 
 const reasons = ['bad_cef', 'parser_failed:columns', 'unassigned', 'undecodable'];
 const invented = [
@@ -85,5 +89,86 @@ export function fakeLedger(sources: readonly SourceRow[]): LedgerPort {
     },
     days: async (span) => rowsOf(span).slice(0, 3),
     timeZone: () => 'Asia/Seoul',
+  };
+}
+
+/** Three alarms of an invented company: a silent firewall, a wrong zone, and one that closed. */
+export function fakeHealth(now: number, sources: readonly SourceRow[]): HealthPort {
+  const base = { closedAt: null, acknowledgedAt: null, acknowledgedBy: null, note: null, muted: null, detail: {} };
+  const nameOf = (id: number) => sources.find((source) => source.id === id)?.name ?? '';
+  const of = (id: number) => ({ sourceId: id, sourceName: nameOf(id) });
+  const alarms: HealthAlarm[] = [
+    {
+      ...base,
+      ...of(sources[0]?.id ?? 1),
+      id: 3,
+      kind: 'silent',
+      openedAt: now - 1_800_000,
+      measured: 2_400_000,
+      expected: 420_000,
+      detail: { missed: 4800, learning: 0 },
+    },
+    {
+      ...base,
+      ...of(sources[1]?.id ?? 2),
+      id: 2,
+      kind: 'clock_skew',
+      openedAt: now - 86_400_000,
+      measured: -32_400_000,
+      expected: 0,
+      detail: { events: 64, zone: '+9 h' },
+    },
+    {
+      ...base,
+      ...of(sources[2]?.id ?? 3),
+      id: 1,
+      kind: 'parse_rate_fell',
+      openedAt: now - 2 * 86_400_000,
+      closedAt: now - 86_400_000,
+      measured: 0.41,
+      expected: 0.998,
+      detail: { lines: 812, failed: 479 },
+    },
+  ];
+  return {
+    alarms: async () => alarms,
+    text: ({ kind, ...numbers }, language) => alarmText({ kind: kind as HealthKind, ...numbers }, language),
+    async acknowledge({ id, by, at, note }) {
+      const alarm = alarms.find((one) => one.id === id);
+      if (alarm === undefined) return false;
+      Object.assign(alarm, { acknowledgedAt: at, acknowledgedBy: by, note });
+      return true;
+    },
+    async mute({ sourceId, kind, untilAt, reason, by }) {
+      if (sourceId !== 0 && nameOf(sourceId) === '') return false;
+      for (const alarm of alarms) {
+        if (alarm.sourceId !== sourceId || alarm.kind !== kind) continue;
+        alarm.muted = reason === null ? null : { untilAt, reason, mutedBy: by };
+      }
+      return true;
+    },
+  };
+}
+
+/** One address with two owners. */
+export function fakeAssets(now: number): AssetPort {
+  const bindings: AssetBinding[] = [
+    {
+      ip: '10.20.3.41',
+      mac: '00-00-5E-00-53-01',
+      hostName: 'acc-pc-07',
+      userName: 'lee.jh',
+      switchName: 'sw-3f-02',
+      switchPort: 'Gi1/0/14',
+      state: 'allowed',
+      fromAt: now - 9 * 86_400_000,
+      toAt: now,
+      sourceId: 3,
+    },
+  ];
+  return {
+    at: async (ip, at) => bindings.find((one) => one.ip === ip && one.fromAt <= at) ?? null,
+    list: async ({ ip, mac }) =>
+      bindings.filter((one) => (ip === undefined || one.ip === ip) && (mac === undefined || one.mac === mac)),
   };
 }

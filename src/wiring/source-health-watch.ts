@@ -1,0 +1,189 @@
+import type { Clock } from '../core/clock.ts';
+import { asError } from '../core/errors.ts';
+import type { Diagnostics } from '../diagnostics/log.ts';
+import { createAlarmKeeper } from '../ingest/health/alarm-keeper.ts';
+import type { Finding, HealthKind } from '../ingest/health/finding.ts';
+import { createSourceWatch, type SourceProfile, type SourceWatch } from '../ingest/health/source-watch.ts';
+import type { AssetTable } from '../store/control/assets.ts';
+import type { HealthTable } from '../store/control/health.ts';
+import type { SourceRow, SourceTable } from '../store/control/sources.ts';
+import type { ObservedMessage } from './writer-observations.ts';
+
+/** Watches all sources: learns, judges each minute, opens and closes alarms. */
+export interface SourceHealthWatch {
+  /** What the writer thread collected. */
+  take(observed: ObservedMessage): void;
+  /** Silence longer than this would be alarmed now, by source; absent where too little is known. */
+  silentAfter(): ReadonlyMap<number, number>;
+  /** Sources of which fewer than three days are known. */
+  learning(): ReadonlySet<number>;
+  /** Saves what was learned and ends. */
+  stop(): void;
+}
+
+export interface SourceHealthOptions {
+  tables: { health: HealthTable; assets: AssetTable; sources: Pick<SourceTable, 'list'> };
+  clock: Clock;
+  diagnostics: Diagnostics;
+  /** Local time's distance from UTC, milliseconds. */
+  offsetMs: number;
+  /** Datagrams that the kernel dropped since the start; null where it does not tell. */
+  kernelDropped(): Promise<number | null>;
+}
+
+/** The appliance itself, in the tables of alarms. */
+export const applianceSource = 0;
+
+const lookEveryMs = 60_000;
+const saveEveryLooks = 30;
+/** Alarms that closed are kept so long. */
+const keptMs = 90 * 86_400_000;
+/** Who had an address is asked for as long as events are kept, which is a year at most sites. */
+const assetsKeptMs = 400 * 86_400_000;
+/** Unknown senders share a source, so these say nothing of any of them. */
+const ofOneDevice = new Set<HealthKind>(['silent', 'field_fill_fell', 'clock_skew']);
+/** Pulled pages come every few minutes, and sensors push in batches. */
+const lateMs: Record<string, number> = { edr_pull: 30 * 60_000, edr_push: 15 * 60_000 };
+
+/** Starts to look at every source once a minute. */
+export function startSourceHealth(options: SourceHealthOptions): SourceHealthWatch {
+  const { tables, clock, diagnostics } = options;
+  const { health } = tables;
+  const saved = health.profiles();
+  const watches = new Map<number, SourceWatch>();
+  const keeper = createAlarmKeeper(
+    {
+      open(alarm) {
+        health.open(alarm);
+        diagnostics.report('warn', 'SourceAlarmOpened', reported(alarm));
+      },
+      update: (alarm) => health.update(alarm),
+      close(alarm) {
+        health.close(alarm);
+        diagnostics.report('info', 'SourceAlarmClosed', { sourceId: alarm.sourceId, kind: alarm.kind });
+      },
+    },
+    health.openAlarms().map(({ sourceId, kind }) => ({ sourceId, kind: kind as HealthKind })),
+  );
+  let silentAfter = new Map<number, number>();
+  let learning = new Set<number>();
+  let looks = 0;
+  let kernelBefore = 0;
+
+  const watchOf = (sourceId: number): SourceWatch => {
+    const known = watches.get(sourceId);
+    if (known !== undefined) return known;
+    const kind = tables.sources.list().find(({ id }) => id === sourceId)?.kind ?? 'syslog';
+    const watch = createSourceWatch({
+      now: clock.now(),
+      offsetMs: options.offsetMs,
+      lateMs: lateMs[kind] ?? 0,
+      profile: profileOf(saved.get(sourceId)),
+    });
+    watches.set(sourceId, watch);
+    return watch;
+  };
+  const lookAt = ({ id, origin }: SourceRow, now: number) => {
+    const { findings, silence } = watchOf(id).look(now, keeper.openKinds(id));
+    if (origin === 'built_in') {
+      keeper.take(
+        id,
+        findings.filter(({ kind }) => !ofOneDevice.has(kind)),
+        now,
+      );
+      return;
+    }
+    keeper.take(id, findings, now);
+    if (silence.limitMs !== null) silentAfter.set(id, Math.round(silence.limitMs));
+    if (silence.learning) learning.add(id);
+  };
+  const look = () => {
+    const now = clock.now();
+    silentAfter = new Map();
+    learning = new Set();
+    const watched = tables.sources.list().filter(isWatched);
+    const ids = new Set(watched.map(({ id }) => id));
+    for (const id of watches.keys()) if (!ids.has(id)) drop(id, now);
+    for (const source of watched) lookAt(source, now);
+    looks++;
+    if (looks % saveEveryLooks === 0) save();
+  };
+  const drop = (sourceId: number, now: number) => {
+    watches.delete(sourceId);
+    keeper.forget(sourceId, now);
+  };
+  const lookAtKernel = async () => {
+    const total = await options.kernelDropped();
+    if (total === null) return;
+    const lost = Math.max(0, total - kernelBefore);
+    kernelBefore = total;
+    const finding: Finding = {
+      kind: 'udp_loss',
+      state: lost > 0 ? 'bad' : 'good',
+      measured: lost,
+      expected: 0,
+      detail: {},
+    };
+    keeper.take(applianceSource, [finding], clock.now());
+  };
+  const save = () => {
+    const profiles = [...watches].map(([sourceId, watch]) => ({ sourceId, profile: JSON.stringify(watch.profile()) }));
+    health.saveProfiles(profiles, clock.now());
+    health.deleteClosedBefore(clock.now() - keptMs);
+    tables.assets.deleteEndedBefore(clock.now() - assetsKeptMs);
+  };
+  const fail = (thrown: unknown) => {
+    diagnostics.report('error', 'SourceHealthError', { error: asError(thrown).message });
+  };
+  const round = () => {
+    try {
+      look();
+    } catch (thrown) {
+      fail(thrown);
+    }
+    lookAtKernel().catch(fail);
+  };
+  // Sources that never send again after a restart are watched from the start, too.
+  for (const sourceId of saved.keys()) watchOf(sourceId);
+  const timer = setInterval(round, lookEveryMs);
+
+  return {
+    take({ samples, assets, assetsSkipped }) {
+      try {
+        for (const sample of samples) watchOf(sample.sourceId).take(sample);
+        if (assets.length > 0) tables.assets.record(assets);
+      } catch (thrown) {
+        // What was learned is in memory; statements about addresses are made again by the device.
+        fail(thrown);
+      }
+      if (assetsSkipped > 0) diagnostics.report('warn', 'AssetStatementsSkipped', { skipped: assetsSkipped });
+    },
+    silentAfter: () => silentAfter,
+    learning: () => learning,
+    stop() {
+      clearInterval(timer);
+      save();
+    },
+  };
+}
+
+/** Imported files come when somebody imports them. */
+function isWatched({ state, kind }: SourceRow): boolean {
+  return state === 'active' && kind !== 'file';
+}
+
+function reported({ sourceId, kind, measured, expected, detail }: { sourceId: number } & Omit<Finding, 'state'>) {
+  return { sourceId, kind, measured, expected, ...detail };
+}
+
+/** A profile of another version, or one that cannot be read, is learned anew. */
+function profileOf(text: string | undefined): SourceProfile | null {
+  if (text === undefined) return null;
+  try {
+    const profile = JSON.parse(text) as Partial<SourceProfile>;
+    return profile.version === 1 ? (profile as SourceProfile) : null;
+  } catch {
+    // Only ever written by this program; a broken one costs four weeks of learning and nothing else.
+    return null;
+  }
+}

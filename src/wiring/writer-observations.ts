@@ -1,0 +1,70 @@
+import { createSampleCollector, type SourceSample } from '../ingest/health/source-sample.ts';
+import type { NormaliseOutcome, Normaliser } from '../ingest/normalise.ts';
+import type { AssetStatement } from '../store/control/assets.ts';
+
+/** What the writer thread saw of sources and addresses in the last seconds. */
+export interface ObservedMessage {
+  type: 'observed';
+  samples: SourceSample[];
+  assets: AssetStatement[];
+  /** Statements beyond what one message holds; they are made again with the next record of the device. */
+  assetsSkipped: number;
+}
+
+/** Notes, inside the writer thread, what the main thread learns from. */
+export interface WriterObservations {
+  note(outcomes: readonly NormaliseOutcome[]): void;
+  /** Tells what is noted and ends. */
+  stop(): void;
+}
+
+const tellEveryMs = 10_000;
+/** A network access control tells of thousands of nodes in a round; what it says again costs nothing. */
+const maxAssets = 5000;
+
+/** Starts to tell every ten seconds. */
+export function createWriterObservations(
+  normaliser: Pick<Normaliser, 'health'>,
+  tell: (message: ObservedMessage) => void,
+): WriterObservations {
+  const collector = createSampleCollector();
+  let assets = new Map<string, AssetStatement>();
+  let assetsSkipped = 0;
+
+  const noteAsset = (sourceId: number, { at, ...sighting }: NonNullable<OutcomeEvent['asset']>) => {
+    const key = JSON.stringify([sourceId, ...Object.values(sighting)]);
+    const known = assets.get(key);
+    if (known !== undefined) {
+      known.fromAt = Math.min(known.fromAt, at);
+      known.toAt = Math.max(known.toAt, at);
+    } else if (assets.size < maxAssets) assets.set(key, { ...sighting, sourceId, fromAt: at, toAt: at });
+    else assetsSkipped++;
+  };
+  const flush = () => {
+    const replacements = new Map(normaliser.health().map((health) => [health.sourceId, health.replacements]));
+    const samples = collector.take(replacements);
+    if (samples.length === 0) return;
+    const ordered = [...assets.values()].sort((one, other) => one.fromAt - other.fromAt);
+    tell({ type: 'observed', samples, assets: ordered, assetsSkipped });
+    assets = new Map();
+    assetsSkipped = 0;
+  };
+  const timer = setInterval(flush, tellEveryMs);
+
+  return {
+    note(outcomes) {
+      collector.note(outcomes);
+      for (const outcome of outcomes) {
+        if (outcome.kind !== 'event') continue;
+        const { asset, sourceId } = outcome.event;
+        if (asset !== undefined) noteAsset(sourceId, asset);
+      }
+    },
+    stop() {
+      clearInterval(timer);
+      flush();
+    },
+  };
+}
+
+type OutcomeEvent = Extract<NormaliseOutcome, { kind: 'event' }>['event'];
