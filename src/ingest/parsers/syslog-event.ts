@@ -1,38 +1,78 @@
 import type { EventFields } from '../../core/event.ts';
 import { readCef } from './cef.ts';
 import { cefEvent } from './cef-event.ts';
+import type { ParseFailure } from './definitions/parse-failure.ts';
+import type { ParserSet } from './definitions/parser-set.ts';
 import { put, putNumber } from './field-values.ts';
 import { readJsonRecord } from './json-record.ts';
+import { readLeef } from './leef.ts';
+import { leefEvent } from './leef-event.ts';
 import { readLinuxProgram } from './linux/linux-program.ts';
-import type { ParseContext, ParsedRecord } from './parsed-record.ts';
+import type { Behaviour, ParseContext, ParsedRecord } from './parsed-record.ts';
 import { readSyslogLine, type SyslogLine } from './syslog-header.ts';
 
 export type SyslogOutcome =
-  | { kind: 'record'; record: ParsedRecord; headerless: boolean }
+  | {
+      kind: 'record';
+      record: ParsedRecord;
+      headerless: boolean;
+      /** The definition that the line was recognised by; null where its format tells itself. */
+      definition: string | null;
+    }
   /** A payload that announces its format and breaks it, usually because it was cut on its way. */
   | { kind: 'bad_json' }
-  | { kind: 'bad_cef' };
+  | { kind: 'bad_cef' }
+  | { kind: 'bad_leef' }
+  /** Recognised as a device's line, which does not fit the device's definition. */
+  | ParseFailure;
 
-/** Longest distance of `CEF:` from the start of the message: some relays put words before it. */
-const cefWithin = 200;
+/** Longest distance of `CEF:` or `LEEF:` from the start of the message: some relays put words before it. */
+const formatWithin = 200;
 
-/** Reads a syslog line and the payload in it: CEF, JSON, or a Linux program's message. Every other line is an event too. */
-export function readSyslogEvent(text: string, context: ParseContext): SyslogOutcome {
+/**
+ * Reads a syslog line and the payload in it: a Linux program's message, a device's line by its definition, CEF, LEEF,
+ * JSON. Every other line is an event too. A Linux program comes first: what it quotes comes from outside and may look like
+ * any device's line.
+ */
+export function readSyslogEvent(text: string, context: ParseContext, parsers?: ParserSet): SyslogOutcome {
   const line = readSyslogLine(text, context);
+  const { message, appName } = line;
+  const behaviour = appName === null ? null : readLinuxProgram(appName, message);
+  if (behaviour !== null) return plain(line, behaviour);
+  const definition = parsers?.recognise(text, line) ?? null;
+  if (definition !== null) {
+    const outcome = parsers?.byName(definition)?.parse(text, context, line);
+    if (outcome?.kind === 'failed') return outcome;
+    if (outcome !== undefined) return { ...outcome, headerless: false, definition };
+  }
+  return readFormat(line, context) ?? plain(line, null);
+}
+
+/** A payload in a format that tells itself; null where there is none. */
+function readFormat(line: SyslogLine, context: ParseContext): SyslogOutcome | null {
   const { message } = line;
   const cefAt = message.indexOf('CEF:');
-  if (cefAt >= 0 && cefAt <= cefWithin && /^CEF: ?\d/.test(message.slice(cefAt, cefAt + 6))) {
+  if (cefAt >= 0 && cefAt <= formatWithin && /^CEF: ?\d/.test(message.slice(cefAt, cefAt + 6))) {
     const cef = readCef(message.slice(cefAt));
-    if (cef === null) return { kind: 'bad_cef' };
-    return fromPayload(cefEvent(cef, context), line);
+    return cef === null ? { kind: 'bad_cef' } : fromPayload(cefEvent(cef, context), line);
+  }
+  const leefAt = message.indexOf('LEEF:');
+  if (leefAt >= 0 && leefAt <= formatWithin && /^LEEF: ?[12]/.test(message.slice(leefAt, leefAt + 7))) {
+    const leef = readLeef(message.slice(leefAt));
+    return leef === null ? { kind: 'bad_leef' } : fromPayload(leefEvent(leef, context), line);
   }
   const jsonAt = jsonStart(message);
-  if (jsonAt < 0) return { kind: 'record', record: plainEvent(line), headerless: line.format === 'headerless' };
+  if (jsonAt < 0) return null;
   const outcome = readJsonRecord(message.slice(jsonAt), context);
+  if (outcome.kind === 'record') return fromPayload(outcome.record, line);
   // `{"` is JSON that was cut; a brace alone may begin any text.
   if (outcome.kind === 'bad_json' && message.charCodeAt(jsonAt + 1) === 34) return { kind: 'bad_json' };
-  if (outcome.kind !== 'record') return { kind: 'record', record: plainEvent(line), headerless: false };
-  return fromPayload(outcome.record, line);
+  return { kind: 'record', record: plainEvent(line, null), headerless: false, definition: null };
+}
+
+function plain(line: SyslogLine, behaviour: Behaviour | null): SyslogOutcome {
+  const headerless = line.format === 'headerless';
+  return { kind: 'record', record: plainEvent(line, behaviour), headerless, definition: null };
 }
 
 /** Index of a JSON object in the message, after the CEE cookie where there is one (lumberjack project); -1 without. */
@@ -46,10 +86,10 @@ function fromPayload(record: ParsedRecord, line: SyslogLine): SyslogOutcome {
   record.at ??= line.at;
   record.host ??= line.host;
   put(record.fields, 'log.syslog.appname', line.appName);
-  return { kind: 'record', record, headerless: false };
+  return { kind: 'record', record, headerless: false, definition: null };
 }
 
-function plainEvent(line: SyslogLine): ParsedRecord {
+function plainEvent(line: SyslogLine, behaviour: Behaviour | null): ParsedRecord {
   const fields: EventFields = {};
   put(fields, 'message', line.message);
   // Older PAM adds its module to the name: `sshd(pam_unix)`.
@@ -63,7 +103,6 @@ function plainEvent(line: SyslogLine): ParsedRecord {
   putNumber(fields, 'process.pid', line.procId);
   put(fields, 'log.syslog.msgid', line.msgId);
   if (line.structured !== null) Object.assign(fields, line.structured);
-  const behaviour = line.appName === null ? null : readLinuxProgram(line.appName, line.message);
   if (behaviour?.category === 'process') {
     // The line tells of another process than the one that wrote it.
     delete fields['process.pid'];

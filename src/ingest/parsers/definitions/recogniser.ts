@@ -26,6 +26,8 @@ type MessageKind = 'line' | 'pri' | 'raw';
 interface Alternative {
   name: string;
   message: MessageKind;
+  /** One of its anchors holds a quote. */
+  quoted: boolean;
   holds: Holds;
 }
 
@@ -33,7 +35,8 @@ const messageKinds: readonly MessageKind[] = ['line', 'pri', 'raw'];
 
 /**
  * Signatures of all definitions as one function. Alternatives are reached by what they begin with: the app name, the
- * first character of the message, a CEF or LEEF vendor; only those without any such anchor are tried on every line.
+ * first character of the message, a CEF or LEEF vendor; those without such an anchor are tried on every other line. What a
+ * sender's peer wrote into a CEF, LEEF or JSON text must not decide whose line it is: in CEF and LEEF only the vendor counts.
  * @throws DefinitionRefusal where a pattern is not valid
  */
 export function createRecogniser(signatures: readonly Signature[]): Recogniser {
@@ -58,9 +61,12 @@ export function createRecogniser(signatures: readonly Signature[]): Recogniser {
   for (const { name, header, signature } of signatures) {
     const message: MessageKind = header === 'pri' || header === 'raw' ? header : 'line';
     for (const [index, spec] of signature.entries()) {
-      place(spec, { name, message, holds: compileAlternative(spec, `${name}: signature[${index}]`) });
+      const quoted = spec.contains?.some((part) => part.includes('"')) ?? false;
+      place(spec, { name, message, quoted, holds: compileAlternative(spec, `${name}: signature[${index}]`) });
     }
   }
+  // What stands in a JSON text has its quotes escaped: an anchor with a quote is a key of the document itself.
+  const inJson = others.filter(({ quoted }) => quoted);
   const startKinds = messageKinds.filter((kind) => byStart[kind].size > 0);
 
   return (text, line) => {
@@ -72,9 +78,9 @@ export function createRecogniser(signatures: readonly Signature[]): Recogniser {
       const begun = first(byStart[kind].get(messageOf(candidate, kind).charCodeAt(0)), candidate);
       if (begun !== null) return begun;
     }
-    const format = byVendor.size === 0 ? null : formatHeader(line.message);
-    const vendor = format === null ? null : first(byVendor.get(`${format.kind} ${format.vendor}`), candidate);
-    return vendor ?? first(others, candidate);
+    const format = formatHeader(line.message);
+    if (format !== null) return first(byVendor.get(`${format.kind} ${format.vendor}`), candidate);
+    return first(line.message.charCodeAt(0) === 123 ? inJson : others, candidate);
   };
 }
 
