@@ -1,7 +1,10 @@
+import { isUtf8 } from 'node:buffer';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createNormaliser } from '../src/ingest/normalise.ts';
+import { loadDefinitions } from '../src/ingest/parsers/definitions/definition-loader.ts';
+import { createParserSet } from '../src/ingest/parsers/definitions/parser-set.ts';
 import { readSyslogLine } from '../src/ingest/parsers/syslog-header.ts';
 import { utcZone } from '../src/ingest/parsers/zone.ts';
 import { hasExpected } from './parser-evaluation/compare.ts';
@@ -41,7 +44,11 @@ const source = { name: 'recorded', parser: 'auto', timeZone: 'UTC', charset: 'au
 const lineSource = { ...source, id: 1, kind: 'syslog', addresses: ['192.0.2.0/24'] } as const;
 const jsonSource = { ...source, id: 2, name: 'recorded-json', kind: 'edr_push' } as const;
 const unassigned = { ...source, id: 3, name: 'syslog', kind: 'syslog' } as const;
-const normaliser = createNormaliser({ sources: [lineSource, jsonSource], defaultSource: unassigned });
+const normaliser = createNormaliser({
+  sources: [lineSource, jsonSource],
+  defaultSource: unassigned,
+  parsers: createParserSet(loadDefinitions(path.join(import.meta.dirname, '../config/parsers')).definitions),
+});
 
 const tallies = new Map<string, Tally>();
 const unmapped = new Map<string, number>();
@@ -92,11 +99,9 @@ function compare(line: RecordedLine, tally: Tally, event: Parameters<typeof hasE
     tally.compared++;
     if (event !== null && hasExpected(event, places, expected, line.text)) tally.equal++;
     else if (values.misses) {
-      const ours = places.map(
-        (place) => `${place}=${event?.fields[place] ?? (place === '@host' ? event?.host : event?.at)}`,
-      );
+      const ours = places.map((place) => `${place}=${fieldText(event, place)}`);
       console.log(
-        `${line.set} ${line.vendor}: ${name} should be ${expected}; ${ours.join(', ')}\n    ${line.text.slice(0, 240)}`,
+        `${line.set} ${line.vendor}: ${name} should be ${expected.slice(0, 120)}; ${ours.join(', ')}\n    ${line.text.slice(0, 240)}`,
       );
     }
   }
@@ -116,9 +121,15 @@ function judgeGrammar(line: RecordedLine, valid: boolean | null): void {
 }
 
 function isWholeRfc5424(line: RecordedLine): boolean {
-  const text = line.text;
-  const read5424 = readSyslogLine(text, { receivedAt: line.receivedAt, zone: utcZone });
-  return read5424.format === 'rfc5424';
+  // Cases with broken UTF-8 are kept as Latin-1: their bytes are what a device would send.
+  const codes = [...line.text].map((letter) => letter.codePointAt(0) ?? 0);
+  const isBytes = codes.some((code) => code > 127) && codes.every((code) => code < 256);
+  if (isBytes && !isUtf8(Buffer.from(line.text, 'latin1'))) return false;
+  const { format, structured, message } = readSyslogLine(line.text, { receivedAt: line.receivedAt, zone: utcZone });
+  if (format !== 'rfc5424') return false;
+  // Broken structured data is kept as message: then no `-` stands before it.
+  const head = line.text.slice(0, line.text.length - message.length).trimEnd();
+  return structured !== null || head.endsWith(']') || head.endsWith(' -');
 }
 
 function report(): void {
@@ -133,4 +144,11 @@ function report(): void {
     values.json,
     `${JSON.stringify({ total: total(list), vendors: list, grammar, unmapped: names }, null, 1)}\n`,
   );
+}
+
+function fieldText(event: Parameters<typeof hasExpected>[0] | null, place: string): string {
+  if (event === null) return '(quarantined)';
+  if (place === '@time') return new Date(event.at).toISOString();
+  if (place.startsWith('@host')) return event.host;
+  return String(event.fields[place] ?? '(absent)').slice(0, 120);
 }

@@ -47,7 +47,10 @@ function isTime(at: number, expected: string, line: string): boolean {
   const difference = read.fraction
     ? Math.abs(at - read.at)
     : Math.abs(Math.floor(at / 1000) - Math.floor(read.at / 1000));
-  if (difference === 0) return true;
+  // Sysmon's own UtcTime is taken, which is up to a second before the record's.
+  if (line.includes('UtcTime') && difference <= 1000) return true;
+  // Fractions beyond the millisecond are cut by some and rounded by others.
+  if (difference <= (read.fraction ? 1 : 0)) return true;
   // A header without a year: the set's year was the year of its recording, ours is the one of the receive time.
   const yearless = !read.year || /^(?:<\d{1,3}>)?\s*[A-Z][a-z]{2} [ \d]\d \d{2}:/.test(line);
   return yearless && new Date(at).toISOString().slice(5, 19) === new Date(read.at).toISOString().slice(5, 19);

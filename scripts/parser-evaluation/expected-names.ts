@@ -159,6 +159,21 @@ const windowsEvents: ExpectedNames = {
   time: ['@time'],
 };
 
+/** Zeek's own names: the set keeps no other expectation than the record. */
+const zeek: ExpectedNames = {
+  id_orig_h: ['source.ip'],
+  id_orig_p: ['source.port'],
+  id_resp_h: ['destination.ip'],
+  id_resp_p: ['destination.port'],
+  proto: ['network.transport'],
+  server_name: ['url.domain', 'tls.client.server_name'],
+  status_code: ['http.response.status_code'],
+  query: ['dns.question.name'],
+  time: ['@time'],
+  uid: ['network.session_id'],
+  uri: ['url.original'],
+};
+
 /** The table of each recorded set. */
 export const expectedNames: Readonly<Record<string, ExpectedNames>> = {
   crowdsec,

@@ -79,6 +79,9 @@ function expectedOf(entry: IndexEntry, said: ExpectedLine, text: string): Record
   if (entry.set === 'crowdsec') {
     // The set's `message` of a log without a syslog header is the line itself, which is kept as it came.
     if (values['program'] === undefined || values['message'] === text) delete values['message'];
+    // Its `program` of such a log is a label of the file it was read from, not of the line.
+    if (values['program'] !== undefined && !text.includes(values['program'])) delete values['program'];
+    if (values['message'] === undefined) delete values['program'];
     return values;
   }
   if (entry.set === 'loghub') return loghubExpected(entry.vendor, values);
@@ -139,12 +142,13 @@ function* eventsOf(file: string, vendor: string, set: string, most: number): Gen
     const event = JSON.parse(line) as WrittenEvent;
     yield {
       set,
-      vendor: set === 'network' ? `${vendor} ${event.kind}` : vendor,
+      vendor: set === 'network' ? event.kind.replace('_', ' ') : vendor,
       file: path.basename(file),
       text: JSON.stringify(event.raw),
-      kind: 'json',
+      // Zeek's records come as lines of a syslog source, Windows' as records of a feed.
+      kind: set === 'network' ? 'line' : 'json',
       receivedAt: Date.parse(event.ts),
-      expected: textValues({ ...event.n, host: event.host, time: event.ts }),
+      expected: textValues({ ...(event.n ?? event.raw), host: event.host, time: event.ts }),
     };
   }
 }

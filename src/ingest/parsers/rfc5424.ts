@@ -30,6 +30,9 @@ export function readRfc5424(
   return { at: time.at, host, appName, procId, msgId, structured: whole ? data.fields : null, message };
 }
 
+/** A payload right after the host: the header's other names were left out. */
+const payloadName = /^(?:CEF|LEEF):\d/;
+
 /** HOSTNAME, APP-NAME, PROCID and MSGID, null where `-` stands for them. */
 function readNames(text: string, from: number): { values: (string | null)[]; end: number } | null {
   const values: (string | null)[] = [];
@@ -38,7 +41,7 @@ function readNames(text: string, from: number): { values: (string | null)[]; end
     const end = text.indexOf(' ', next);
     if (end <= next || end - next > maxNameLength) return null;
     const name = text.slice(next, end);
-    if (!isPrintable(name) || name.startsWith('[')) return null;
+    if (!isPrintable(name) || name.startsWith('[') || payloadName.test(name)) return null;
     values.push(name === '-' ? null : name);
     next = end + 1;
   }

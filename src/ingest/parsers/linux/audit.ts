@@ -2,8 +2,9 @@ import type { EventFields } from '../../../core/event.ts';
 import { put, putAccount, putAddress, putNumber, putPath } from '../field-values.ts';
 import type { Behaviour } from '../parsed-record.ts';
 
-const head = /^(?:audit: )?(?:type=(\S+) )?(?:msg=)?audit\((\d+(?:\.\d+)?):(\d+)\): ?/;
-const journalHead = /^([A-Z_0-9]{2,32}) (?=\w+=)/;
+const head =
+  /^(?:audit: )?(?:node=(?<node>\S{1,255}) )?(?:type=(?<type>\S+) )?(?:msg=)?audit\(\d+(?:\.\d+)?:(?<sequence>\d+)\): ?/;
+const journalHead = /^(?<type>[A-Z_0-9]{2,32}) (?=\w+=)/;
 const pair = /([\w-]+)=(?:"([^"]*)"|'([^']*)'|(\S*))/g;
 /** Numbers of record types where the kernel writes no name (linux/audit.h). */
 const typeNames: Record<string, string> = {
@@ -20,11 +21,14 @@ const maxArguments = 256;
 export function readAudit(message: string): Behaviour | null {
   const match = head.exec(message) ?? journalHead.exec(message);
   if (match === null) return null;
-  const type = typeNames[match[1] ?? ''] ?? match[1] ?? '';
+  const { type: written = '', sequence, node } = match.groups ?? {};
+  const type = typeNames[written] ?? written;
   const values = readPairs(message.slice(match[0].length));
   const fields: EventFields = {};
   put(fields, 'auditd.message_type', type.toLowerCase());
-  putNumber(fields, 'auditd.sequence', match[3]);
+  putNumber(fields, 'auditd.sequence', sequence);
+  // The machine that the record is about, where audispd collects those of others.
+  put(fields, 'auditd.node', node);
   if (type === 'EXECVE') return { category: 'process', action: 'process-started', fields: execve(fields, values) };
   if (type === 'SYSCALL') return readSyscall(fields, values);
   if (values['res'] !== undefined || values['acct'] !== undefined) return readUserRecord(type, fields, values);

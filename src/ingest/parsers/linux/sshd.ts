@@ -7,6 +7,10 @@ const login =
 const invalidUser = /^(?:Invalid|Illegal) user (.{0,256}) from (\S+)(?: port (\d+))?/;
 const tooMany =
   /^(?:error: )?(?:maximum authentication attempts exceeded|Disconnecting: Too many authentication failures) for (?:invalid user )?(.{0,256}?)(?: from (\S+) port (\d+)| \[preauth\])/;
+const refused =
+  /^(?:User (?<user>.{1,256}?) from (?<from>\S+) not allowed because|refused connect from \S{1,256} \((?<by>[0-9A-Fa-f.:]+)\)|(?:fatal: )?Timeout before authentication for (?:connection from )?(?<late>\S+?)(?: port (?<latePort>\d+)|,|$))/;
+const broken =
+  /^(?:fatal: |error: )?(?:Unable to negotiate with (?<peer>\S+) port (?<port>\d+): |(?:ssh_dispatch_run_fatal: )?Connection from (?<from>\S+) port (?<fromPort>\d+): |(?:Bad protocol version identification|banner exchange:|Magic value check failed|kex_exchange_identification:).{0,512}? (?:from |Connection from )(?<other>\S+?)(?: port (?<otherPort>\d+)|:|$))/;
 const closed =
   /^(?:Connection (?:closed|reset) by|Disconnected from|Received disconnect from|Disconnecting) (?:(?:authenticating|invalid)? ?user (\S+) )?(\S+?)(?: port (\d+)|:|$|(?= \[))/;
 
@@ -25,8 +29,12 @@ export function readSshd(message: string): Behaviour | null {
     case 68: // Disconnected
     case 82: // Received
       return failed(tooMany.exec(message)) ?? readClosed(message);
+    case 85: // User … not allowed, Unable to negotiate
+    case 84: // Timeout
+    case 114: // refused connect
+      return readRefused(message) ?? readBroken(message);
     default:
-      return failed(tooMany.exec(message));
+      return failed(tooMany.exec(message)) ?? readRefused(message) ?? readBroken(message);
   }
 }
 
@@ -53,6 +61,26 @@ function readClosed(message: string): Behaviour | null {
   const match = closed.exec(message);
   if (match === null) return null;
   return { category: 'network', action: 'connection-closed', fields: endpoint(match[1], match[2], match[3]) };
+}
+
+/** Turned away before or at authentication. */
+function readRefused(message: string): Behaviour | null {
+  const found = refused.exec(message)?.groups;
+  if (found === undefined) return null;
+  const fields = endpoint(found['user'], found['from'] ?? found['by'] ?? found['late'], found['latePort']);
+  fields['event.outcome'] = 'failure';
+  put(fields, 'event.reason', message.slice(0, 512));
+  return { category: 'authentication', action: 'logon-failed', fields };
+}
+
+/** Peers that do not speak SSH, or not ours: scanners. */
+function readBroken(message: string): Behaviour | null {
+  const found = broken.exec(message)?.groups;
+  if (found === undefined) return null;
+  const address = found['peer'] ?? found['from'] ?? found['other'];
+  const fields = endpoint(undefined, address, found['port'] ?? found['fromPort'] ?? found['otherPort']);
+  put(fields, 'event.reason', message.slice(0, 512));
+  return { category: 'network', action: 'connection-refused', fields };
 }
 
 function endpoint(user: string | undefined, address: string | undefined, port: string | undefined): EventFields {

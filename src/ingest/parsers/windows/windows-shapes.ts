@@ -62,7 +62,7 @@ function readOldWinlogbeat(record: JsonObject, context: ParseContext): WindowsRe
 
 /** `{"Event": {"System": …, "EventData": …}}`, attributes under `#attributes`, as evtx_dump and xmltodict-like tools write. */
 function readNested(event: JsonObject, system: JsonObject): WindowsRecord | null {
-  const eventId = Number(scalarText(system['EventID']) || attribute(system['EventID'], '#text'));
+  const eventId = Number(scalarText(system['EventID']) || textOf(system['EventID']));
   if (!Number.isInteger(eventId)) return null;
   const data = dataOf(event['EventData']) ?? dataOf(firstObject(event['UserData'])) ?? {};
   return {
@@ -84,7 +84,7 @@ function readNested(event: JsonObject, system: JsonObject): WindowsRecord | null
   };
 }
 
-/** EventData as an object, or as a list of `{"@Name": …, "#text": …}`. */
+/** EventData as an object, or as a list of `{"@Name": …, "#text": …}` (also without the marks). */
 function dataOf(value: unknown): Record<string, string> | null {
   if (!isObject(value)) return null;
   const list = value['Data'];
@@ -92,10 +92,15 @@ function dataOf(value: unknown): Record<string, string> | null {
   const data: Record<string, string> = Object.create(null);
   list.slice(0, 256).forEach((item: unknown, index) => {
     const name = attribute(item, 'Name') || `param${index + 1}`;
-    const text = scalarText(item) || attribute(item, '#text');
+    const text = scalarText(item) || textOf(item);
     if (text !== '') data[name] = text;
   });
   return data;
+}
+
+/** Text of an element with attributes: `#text`, or `text` as some collectors write. */
+function textOf(element: unknown): string {
+  return attribute(element, '#text') || attribute(element, 'text');
 }
 
 function firstObject(value: unknown): unknown {
