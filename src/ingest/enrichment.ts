@@ -67,7 +67,8 @@ export function createEnrichment(): Enrichment {
     if (sourceZone !== null) fields['labels.source_zone'] = sourceZone;
     const destinationZone = typeof destination === 'string' ? zoneOf(destination) : null;
     if (destinationZone !== null) fields['labels.destination_zone'] = destinationZone;
-    const hostZone = zoneOf(firstAddress(fields['host.ip']) ?? event.host);
+    const hostAddress = firstAddress(fields['host.ip']) ?? (looksLikeAddress(event.host) ? event.host : undefined);
+    const hostZone = hostAddress === undefined ? null : zoneOf(hostAddress);
     if (hostZone !== null) fields['labels.host_zone'] = hostZone;
   }
 
