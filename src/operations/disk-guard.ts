@@ -61,7 +61,7 @@ const defaultEveryMs = 2000;
 /** Above the first threshold: at 40 MB/s a disk of some gigabytes is full within seconds. */
 const closelyMs = 250;
 /** A purge that freed nothing (floors, alerts not taken over) is not asked for again at once. */
-const fruitlessPauseMs = 60_000;
+const fruitlessPauseMs = 10_000;
 
 /** Until whoever still writes has heard that it is to stop; what is given up earlier goes to them. */
 const settleMs = 1500;
@@ -130,12 +130,22 @@ export function createDiskGuard(options: DiskGuardOptions): DiskGuard {
     diagnostics.report('warn', 'IntakeResumed', { stoppedMs: clock.now() - state.since });
   };
 
+  /** A purge that fails must not keep the guard from seeing that somebody else made room. */
+  const purgeOrReport = async (freeBytes: number): Promise<EarlyPurge | null> => {
+    try {
+      return await ports.purge(freeBytes);
+    } catch (thrown) {
+      diagnostics.report('error', 'EarlyPurgeFailedError', { error: asError(thrown).message });
+      return null;
+    }
+  };
+
   const purgeEarly = async (space: DiskSpace, usedBytes: number) => {
     if (clock.now() < purgeNotBefore) return;
     const goalBytes = (space.totalBytes * (limits.purgePercent - hysteresisPoints)) / 100;
     // Where inodes are the reason bytes say nothing: any file that goes helps.
-    const purged = await ports.purge(Math.max(1, Math.ceil(usedBytes - goalBytes)));
-    if (purged.partitions === 0) purgeNotBefore = clock.now() + fruitlessPauseMs;
+    const purged = await purgeOrReport(Math.max(1, Math.ceil(usedBytes - goalBytes)));
+    if (purged === null || purged.partitions === 0) purgeNotBefore = clock.now() + fruitlessPauseMs;
     else state = { ...state, lastPurge: purged };
   };
 
