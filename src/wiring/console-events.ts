@@ -1,4 +1,6 @@
-import type { EventSearchPort } from '../console/api/event-search-port.ts';
+import type { EventFilter, EventSearchPort } from '../console/api/event-search-port.ts';
+import type { SearchQuery } from '../store/events/search-query.ts';
+import { streamSearch } from '../store/events/search-stream.ts';
 import { given } from './given.ts';
 import type { Stores } from './stores.ts';
 
@@ -8,12 +10,19 @@ const searchDeadlineMs = 10_000;
 /** Event search over the search thread. */
 export function createConsoleEvents({ search, alerts }: Pick<Stores, 'search' | 'alerts'>): EventSearchPort {
   return {
-    async search({ from, to, ...query }) {
-      // The page's `to` is excluded, the store's is included.
-      const span = given({ fromAt: from, toAt: to === undefined ? undefined : to - 1 });
-      return search.search({ ...given(query), ...span } as Parameters<typeof search.search>[0], {
-        deadlineMs: searchDeadlineMs,
-      });
+    async search({ limit, before, ...filter }) {
+      const query = { ...searchQuery(filter), limit, ...given({ before }) };
+      return search.search(query, { deadlineMs: searchDeadlineMs });
+    },
+    stream({ before, ...filter }, options) {
+      return streamSearch(search, { ...searchQuery(filter), ...given({ before }) }, options);
+    },
+    async histogram({ from, to, ...filter }, { columns, signal }) {
+      const request = { query: searchQuery(filter), fromAt: from, toAt: to, columns };
+      return search.histogram(request, { deadlineMs: searchDeadlineMs, signal });
+    },
+    async fields(filter, { signal }) {
+      return search.fields(searchQuery(filter), { deadlineMs: searchDeadlineMs, signal });
     },
     async get(id) {
       const [event] = await search.byIds([id], { raw: true });
@@ -21,4 +30,9 @@ export function createConsoleEvents({ search, alerts }: Pick<Stores, 'search' | 
       return { ...event, raw: event.raw ?? new Uint8Array(), isAlert: alerts.get(id) !== null };
     },
   };
+}
+
+/** The page's `to` is excluded, the store's is included. */
+function searchQuery({ from, to, ...filter }: EventFilter): Omit<SearchQuery, 'limit' | 'before'> {
+  return { ...given(filter), ...given({ fromAt: from, toAt: to === undefined ? undefined : to - 1 }) };
 }

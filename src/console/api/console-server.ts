@@ -12,6 +12,8 @@ import { limitBodyTime } from './body-time.ts';
 import type { ConsoleContext } from './console-context.ts';
 import type { ConsolePorts } from './console-ports.ts';
 import { bodyLimitBytes, createErrorHandler } from './error-handler.ts';
+import { eventExportRoutes } from './event-export-routes.ts';
+import { eventQueryRoutes } from './event-query-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { healthRoutes } from './health-routes.ts';
 import { importRoutes } from './import-routes.ts';
@@ -19,6 +21,7 @@ import { ledgerRoutes } from './ledger-routes.ts';
 import { describeRoutes, serveOpenapi } from './openapi.ts';
 import { overviewRoutes } from './overview-routes.ts';
 import { requirePage, servePage } from './page-routes.ts';
+import { parserBenchRoutes } from './parser-bench-routes.ts';
 import { passwordRoutes } from './password-routes.ts';
 import { quarantineRoutes } from './quarantine-routes.ts';
 import { guardOrigins } from './request-origin.ts';
@@ -132,6 +135,8 @@ async function addApi(api: FastifyInstance, context: ConsoleContext): Promise<vo
     alertRoutes,
     ticketRoutes,
     eventRoutes,
+    eventQueryRoutes,
+    eventExportRoutes,
     runRoutes,
     importRoutes,
     sourceRoutes,
@@ -142,6 +147,7 @@ async function addApi(api: FastifyInstance, context: ConsoleContext): Promise<vo
     quarantineRoutes,
     healthRoutes,
     assetRoutes,
+    parserBenchRoutes,
     statusRoutes,
   ];
   for (const plugin of plugins) await api.register(plugin, { context });

@@ -4,7 +4,7 @@ import { idParamsSchema, problemSchema } from '../contract/common.ts';
 import { eventDetailResponseSchema, eventSearchQuerySchema, eventSearchResponseSchema } from '../contract/event.ts';
 import { assetOfEvent } from './asset-routes.ts';
 import type { ConsoleContext } from './console-context.ts';
-import type { EventFieldFilter } from './event-search-port.ts';
+import { eventFilter } from './event-filter.ts';
 import { rawText } from './raw-text.ts';
 
 /** Search over stored events, and one event with the bytes it was received as. */
@@ -23,8 +23,8 @@ export const eventRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = a
       },
     },
     async (request) => {
-      const { field = [], ...query } = request.query;
-      return events.search({ ...query, fields: field.map(fieldFilter) });
+      const { before, limit } = request.query;
+      return events.search({ ...eventFilter(request.query), before, limit });
     },
   );
 
@@ -46,8 +46,3 @@ export const eventRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = a
     },
   );
 };
-
-function fieldFilter(written: string): EventFieldFilter {
-  const colon = written.indexOf(':');
-  return { name: written.slice(0, colon), value: written.slice(colon + 1) };
-}

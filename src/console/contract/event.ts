@@ -29,20 +29,39 @@ const fieldFilterSchema = z
   .max(600)
   .regex(/^[A-Za-z_@][A-Za-z0-9_.@-]{0,127}:.+$/s, 'name:value, e.g. process.name:powershell.exe');
 
+/** What may be asked of events; everything given must hold. */
+export const eventFilterFields = {
+  query: z
+    .string()
+    .max(2000)
+    .optional()
+    .describe(
+      'Query language: field:value, "phrase", wildcards, ranges, networks, AND OR NOT; see src/store/README.md',
+    ),
+  offsetMinutes: z.coerce
+    .number()
+    .int()
+    .min(-840)
+    .max(840)
+    .optional()
+    .describe('Zone of times in the query that name none, minutes from UTC; 540 (Korea) where absent'),
+  text: z.string().trim().max(500).optional().describe('Words that must all occur'),
+  field: z
+    .union([fieldFilterSchema.transform((one) => [one]), z.array(fieldFilterSchema).max(10)], {
+      error: 'name:value, e.g. process.name:powershell.exe, at most 10',
+    })
+    .optional()
+    .describe('Field filter name:value; may be given up to 10 times, all must fit'),
+  host: z.string().trim().max(255).optional(),
+  category: z.enum(eventCategories).optional(),
+  sourceId: cursorQuerySchema.optional(),
+  from: timeQuerySchema.optional().describe('Earliest event time, UTC epoch milliseconds'),
+  to: timeQuerySchema.optional().describe('Event times before this, UTC epoch milliseconds'),
+};
+
 export const eventSearchQuerySchema = z
   .object({
-    text: z.string().trim().max(500).optional().describe('Words that must all occur'),
-    field: z
-      .union([fieldFilterSchema.transform((one) => [one]), z.array(fieldFilterSchema).max(10)], {
-        error: 'name:value, e.g. process.name:powershell.exe, at most 10',
-      })
-      .optional()
-      .describe('Field filter name:value; may be given up to 10 times, all must fit'),
-    host: z.string().trim().max(255).optional(),
-    category: z.enum(eventCategories).optional(),
-    sourceId: cursorQuerySchema.optional(),
-    from: timeQuerySchema.optional().describe('Earliest event time, UTC epoch milliseconds'),
-    to: timeQuerySchema.optional().describe('Event times before this, UTC epoch milliseconds'),
+    ...eventFilterFields,
     before: cursorQuerySchema.optional().describe('nextBefore of the page before'),
     limit: limitQuerySchema(maxSearchLimit, 100),
   })

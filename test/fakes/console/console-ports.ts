@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../../../src/console/api/audit-port.ts';
 import type { ConsolePorts } from '../../../src/console/api/console-ports.ts';
-import type { EventQuery } from '../../../src/console/api/event-search-port.ts';
+import type { EventFilter } from '../../../src/console/api/event-search-port.ts';
 import type { InferenceRoleStatus } from '../../../src/console/api/status-port.ts';
 import { alertTitle } from '../../../src/core/alert.ts';
 import type { StoredEvent } from '../../../src/core/event.ts';
@@ -8,7 +8,7 @@ import { companyAlerts } from './company-alerts.ts';
 import { companyEvents } from './company-events.ts';
 import { companyRuns, companySources } from './company-operations.ts';
 import { companyCases, companyMembers, companyTickets } from './company-tickets.ts';
-import { fakeAssets, fakeHealth, fakeLedger, fakeQuarantine } from './health-ports.ts';
+import { fakeAssets, fakeHealth, fakeLedger, fakeParserBench, fakeQuarantine } from './health-ports.ts';
 import { fakeImports } from './import-port.ts';
 import { createMemorySessions } from './memory-sessions.ts';
 import { createFakeSources } from './source-ports.ts';
@@ -133,6 +133,29 @@ export function createFakeConsole(options: FakeConsoleOptions): FakeConsole {
         const nextBefore = fitting.length > page.length ? (page.at(-1)?.id ?? null) : null;
         return { events: page, partitionsSearched: 3, partitionsTotal: 3, complete: true, nextBefore };
       },
+      async *stream(query, { maxEvents }) {
+        const fitting = newestFirst(events).filter((event) => fits(event, query));
+        const found = fitting.slice(0, maxEvents);
+        const ended = fitting.length > found.length ? ('limit' as const) : ('complete' as const);
+        const progress = { partitionsTotal: 3, unreadablePartitions: [] };
+        yield { ...progress, events: found.slice(0, 100), partitionsSearched: 1, ended: null, nextBefore: null };
+        yield { ...progress, events: found.slice(100), partitionsSearched: 3, ended, nextBefore: null };
+      },
+      async histogram({ from, to, ...filter }, { columns }) {
+        const widthMs = Math.ceil((to - from) / columns);
+        const counts = new Array<number>(columns).fill(0);
+        for (const { at } of events.filter((event) => fits(event, { ...filter, from, to }))) {
+          const column = Math.floor((at - from) / widthMs);
+          counts[column] = (counts[column] ?? 0) + 1;
+        }
+        const progress = { partitionsSearched: 3, partitionsTotal: 3, complete: true };
+        return { fromAt: from, widthMs, events: counts, alerts: null, basis: 'matches', ...progress };
+      },
+      async fields() {
+        const share = { share: 1, kind: 'text' as const, distinct: 9, moreValues: false, minimum: null, maximum: null };
+        const fields = [{ ...share, name: 'event.category', top: [{ value: 'process', share: 0.4 }] }];
+        return { fields, eventsSampled: events.length, partitionsSearched: 3, partitionsTotal: 3, complete: true };
+      },
       async get(id) {
         const event = events.find((candidate) => candidate.id === id);
         if (event === undefined) return null;
@@ -190,6 +213,7 @@ export function createFakeConsole(options: FakeConsoleOptions): FakeConsole {
     quarantine: fakeQuarantine(now, sources),
     health: fakeHealth(now, sources),
     assets: fakeAssets(now),
+    parserBench: fakeParserBench(now, sources),
     status: {
       version: () => '0.1.0',
       startedAt: () => now - 3 * 86_400_000 - 4_500_000,
@@ -219,7 +243,7 @@ function inferenceStates(languageModel: boolean): InferenceRoleStatus[] {
   ];
 }
 
-function fits(event: StoredEvent, query: EventQuery): boolean {
+function fits(event: StoredEvent, query: EventFilter): boolean {
   if (query.host && event.host !== query.host) return false;
   if (query.category && event.category !== query.category) return false;
   if (query.sourceId && event.sourceId !== query.sourceId) return false;
