@@ -38,6 +38,8 @@ export interface OpenDatabaseOptions {
   cacheBytes?: number;
   /** False: a power loss may take the last commits back, never the file's consistency. For work that can be done again. */
   durable?: boolean;
+  /** A file that is made anew after any failure: no log, no syncs until the caller syncs the whole file. */
+  building?: boolean;
   /** Loads sqlite-vec (`vec0` tables). */
   vectors?: boolean;
 }
@@ -85,6 +87,11 @@ function applyPragmas(database: BetterSqlite.Database, options: OpenDatabaseOpti
   }
   // Takes effect only while the file is empty, therefore before WAL. Events are about 0.5-1 kB, so 4 KiB pages overflow.
   database.pragma(`page_size = ${pageBytes}`);
+  if (options.building === true) {
+    database.pragma('journal_mode = OFF');
+    database.pragma('synchronous = OFF');
+    return;
+  }
   switchToWal(database);
   // NORMAL (this build's default in WAL) may lose the last commits at power loss; feeds are acknowledged after commit.
   database.pragma(`synchronous = ${options.durable === false ? 'NORMAL' : 'FULL'}`);

@@ -1,8 +1,9 @@
 import type { EventId, StoredEvent } from '../../core/event.ts';
 import { eventId, partitionOf, rowOf } from '../../core/ids.ts';
 import type { SqlValue, StoreDatabase } from '../database.ts';
+import { readColdHostTimes } from './cold-reader.ts';
 import { storedEvent } from './event-row.ts';
-import { readHostTimes } from './host-blocks.ts';
+import { type HostTimes, readHostTimes } from './host-blocks.ts';
 import { type PartitionMeta, readMeta } from './partition.ts';
 import type { PartitionPool } from './partition-pool.ts';
 import { createRowReader } from './row-reader.ts';
@@ -87,9 +88,11 @@ interface Found {
 function momentsIn(database: StoreDatabase, partition: number, window: Window): Found {
   // In one snapshot, because sealing drops the side table when the index is there.
   return database.snapshot(() => {
-    return readMeta(database).state === 'sealed'
-      ? indexedMoments(database, partition, window)
-      : blockMoments(database, partition, window);
+    const meta = readMeta(database);
+    if (meta.state === 'sealed') return indexedMoments(database, partition, window);
+    const isCold = meta.state === 'cold';
+    const times = isCold ? readColdHostTimes(database, meta, window) : readHostTimes(database, window);
+    return blockMoments(times, partition, window);
   });
 }
 
@@ -98,8 +101,7 @@ function overlaps(meta: PartitionMeta, { fromAt, toAt }: Window): boolean {
   return meta.minAt <= toAt && meta.maxAt >= fromAt && meta.maxReceivedAt >= fromAt - clockAheadToleranceMs;
 }
 
-function blockMoments(database: StoreDatabase, partition: number, window: Window): Found {
-  const { rows, ats } = readHostTimes(database, window);
+function blockMoments({ rows, ats }: HostTimes, partition: number, window: Window): Found {
   const moments = rows.map((row, index) => ({ id: eventId(partition, row), at: ats[index] ?? 0 }));
   return { nearest: nearestTo(window.at, moments, window.limit), total: rows.length };
 }

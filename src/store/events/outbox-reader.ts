@@ -4,9 +4,10 @@ import type { EventFields, EventId } from '../../core/event.ts';
 import { eventId, partitionOf, rowOf } from '../../core/ids.ts';
 import { type Diagnostics, silentDiagnostics } from '../../diagnostics/log.ts';
 import type { StoreDatabase } from '../database.ts';
-import { type CodedFields, decodeFields, fieldNamesOf } from './field-codes.ts';
+import { rowFields } from './event-row.ts';
 import { openPartitionForReading } from './partition.ts';
-import { listPartitions } from './partition-files.ts';
+import { listPartitions, partitionPath } from './partition-files.ts';
+import { createRowReader } from './row-reader.ts';
 import { readRuleHits } from './rule-hits.ts';
 
 /** An alert with its event's fields, so that it stays readable after the event is purged. */
@@ -27,16 +28,11 @@ export interface OutboxReader {
 
 interface OutboxRow {
   row: number;
-  at: number;
-  receivedAt: number;
-  sourceId: number;
-  host: string;
   severity: Alert['severity'];
   title: string;
   origin: Alert['origin'];
   rules: string;
   techniques: string;
-  coded: CodedFields;
 }
 
 const maxAlerts = 200;
@@ -45,9 +41,7 @@ const maxPartitionsPerCall = 16;
 const lastingCodes = new Set<string>(['STORE_FILE_CORRUPT', 'STORE_TOO_NEW']);
 
 const selectSql = `
-SELECT outbox.row AS row, at, received_at AS receivedAt, source_id AS sourceId, host, severity, title, origin, rules,
-  techniques, fields AS coded
-FROM outbox JOIN event ON event.row = outbox.row WHERE outbox.row > ? ORDER BY outbox.row LIMIT ?`;
+SELECT row, severity, title, origin, rules, techniques FROM outbox WHERE row > ? ORDER BY row LIMIT ?`;
 
 /**
  * For the main thread: read-only, bounded. A partition that is damaged or too new is reported and passed by, since it
@@ -64,7 +58,7 @@ export function openOutboxReader(options: { folder: string; diagnostics?: Diagno
     open = null;
   };
   const read = (partition: number, afterRow: number, limit: number): StoredAlert[] => {
-    if (open?.partition !== partition) {
+    if (open?.partition !== partition || open.database.path !== partitionPath(dataFolder, partition)) {
       close();
       const database = openPartitionForReading(dataFolder, partition);
       if (database === undefined) return [];
@@ -104,15 +98,23 @@ export function openOutboxReader(options: { folder: string; diagnostics?: Diagno
 }
 
 function readOutbox(database: StoreDatabase, partition: number, afterRow: number, limit: number): StoredAlert[] {
-  const names = fieldNamesOf(database);
-  return database
-    .prepare<OutboxRow>(selectSql)
-    .all(afterRow, limit)
-    .map(({ row, rules, techniques, coded, ...columns }) => ({
+  const drafts = database.prepare<OutboxRow>(selectSql).all(afterRow, limit);
+  const events = createRowReader(database).rows(drafts.map(({ row }) => row));
+  const byRow = new Map(events.map((event) => [event.row, event]));
+  return drafts.flatMap(({ row, rules, techniques, ...draft }) => {
+    const event = byRow.get(row);
+    if (event === undefined) return [];
+    const { at, receivedAt, sourceId, host } = event;
+    return {
       id: eventId(partition, row),
-      ...columns,
+      at,
+      receivedAt,
+      sourceId,
+      host,
+      ...draft,
       rules: readRuleHits(rules),
       techniques: JSON.parse(techniques) as string[],
-      fields: decodeFields(coded, names),
-    }));
+      fields: rowFields(event),
+    };
+  });
 }

@@ -2,7 +2,7 @@ import { ApplianceError, asError } from '../../core/errors.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
 import type { StoreDatabase } from '../database.ts';
 import { openPartitionForReading, type PartitionMeta, readMeta } from './partition.ts';
-import { listPartitions } from './partition-files.ts';
+import { listPartitions, partitionPath } from './partition-files.ts';
 
 /** Open partitions of one reader, the least recently used closed first. */
 export interface PartitionPool {
@@ -44,8 +44,8 @@ export function createPartitionPool(options: {
   const { dataFolder, diagnostics, maxOpen = defaultMaxOpen } = options;
   /** Insertion order is order of use. */
   const open = new Map<number, Entry>();
-  /** Nothing changes in a sealed partition, so hundreds of them need not be opened to see that they do not matter. */
-  const sealed = new Map<number, PartitionMeta>();
+  /** Nothing changes in a sealed or cold partition, so hundreds of them need not be opened to see that they do not matter. */
+  const sealed = new Map<number, { meta: PartitionMeta; path: string }>();
   const reported = new Set<number>();
 
   const drop = (partition: number): void => {
@@ -111,15 +111,25 @@ export function createPartitionPool(options: {
     newestFirst() {
       const numbers = listPartitions(dataFolder).reverse();
       const existing = new Set(numbers);
-      for (const partition of [...open.keys()]) if (!existing.has(partition)) drop(partition);
-      for (const partition of [...sealed.keys()]) if (!existing.has(partition)) sealed.delete(partition);
+      for (const [partition, { database }] of [...open]) {
+        if (!existing.has(partition)) drop(partition);
+        // It was rewritten as a cold one: the old file takes space for as long as it is held.
+        else if (database.path !== partitionPath(dataFolder, partition)) drop(partition);
+      }
+      for (const [partition, { path }] of [...sealed]) {
+        if (!existing.has(partition) || path !== partitionPath(dataFolder, partition)) sealed.delete(partition);
+      }
       return numbers;
     },
     borrow,
     meta(partition) {
-      const meta = sealed.get(partition) ?? read(partition, readMeta);
-      if (meta?.state === 'sealed') sealed.set(partition, meta);
-      return meta;
+      const known = sealed.get(partition);
+      if (known !== undefined) return known.meta;
+      return read(partition, (database) => {
+        const meta = readMeta(database);
+        if (meta.state === 'sealed' || meta.state === 'cold') sealed.set(partition, { meta, path: database.path });
+        return meta;
+      });
     },
     read,
     fail,

@@ -71,7 +71,7 @@ function plan(database: StoreDatabase, query: PreparedQuery, beforeRow: number):
   const sealed = meta.state === 'sealed';
   const nothing = { newestRow, sealed, ranges: null, rows: null };
   if (newestRow < 1 || sealed) return nothing;
-  const ranges = createRowReader(database).ranges({ terms: query.indexTerms, conditions: query, newestRow });
+  const ranges = createRowReader(database).ranges({ index: query.index, conditions: query, newestRow });
   return { ...nothing, ranges, rows: ranges === null ? hostRows(database, query, meta, newestRow) : null };
 }
 

@@ -1,10 +1,10 @@
 import { ApplianceError } from '../../core/errors.ts';
 import { databaseExists, openDatabase, type StoreDatabase } from '../database.ts';
 import { partitionPath } from './partition-files.ts';
-import { createPartitionSql, partitionVersion } from './partition-schema.ts';
+import { addedTablesSql, createPartitionSql, fillAddedTablesSql, partitionVersion } from './partition-schema.ts';
 
-/** hot: the writer appends; closed: complete, not indexed; sealed: indexed and searchable by word. */
-type PartitionState = 'hot' | 'closed' | 'sealed';
+/** hot: the writer appends; closed: complete, not indexed; sealed: indexed by row; cold: packed in blocks, indexed by block. */
+type PartitionState = 'hot' | 'closed' | 'sealed' | 'cold';
 
 /** What a partition says of itself. Spans are null while it holds no event. */
 export interface PartitionMeta {
@@ -49,7 +49,7 @@ export function openPartitionForWriting(dataFolder: string, partition: number, c
   });
   return closingOnError(database, () => {
     if (versionOf(database) === 0 && !hasTables(database)) create(database, createdAt);
-    checkVersion(database);
+    if (checkVersion(database) < partitionVersion) bringUpToDate(database);
   });
 }
 
@@ -63,18 +63,31 @@ export function openPartitionForReading(dataFolder: string, partition: number): 
   try {
     database = openDatabase(path, { mode: 'read', cacheBytes: readerCacheBytes });
   } catch (thrown) {
-    if (!databaseExists(path)) return undefined;
-    throw thrown;
+    if (databaseExists(path)) throw thrown;
+    // It became cold in between, or it was purged.
+    return partitionPath(dataFolder, partition) === path ? undefined : openPartitionForReading(dataFolder, partition);
   }
   let ready = false;
   closingOnError(database, () => {
     ready = versionOf(database) > 0;
-    if (ready) checkVersion(database);
-    else if (hasTables(database)) throw corrupt(path, 'no version');
+    if (ready) {
+      if (checkVersion(database) < partitionVersion) standInForMissing(database);
+    } else if (hasTables(database)) throw corrupt(path, 'no version');
   });
   if (ready) return database;
   database.close();
   return undefined;
+}
+
+/** Brings a finished partition of version 1 up to date; leaves the hot one to its writer. */
+export function updatePartition(dataFolder: string, partition: number): void {
+  const reader = openPartitionForReading(dataFolder, partition);
+  if (reader === undefined) return;
+  let isOld = false;
+  closingOnError(reader, () => {
+    isOld = versionOf(reader) < partitionVersion && readMeta(reader).state !== 'hot';
+  }).close();
+  if (isOld) openPartitionForWriting(dataFolder, partition, 0).close();
 }
 
 function create(database: StoreDatabase, createdAt: number): void {
@@ -85,6 +98,22 @@ function create(database: StoreDatabase, createdAt: number): void {
   });
 }
 
+/** Adds what version 1 lacks. Its events keep their fields as JSON objects, which every reader understands. */
+function bringUpToDate(database: StoreDatabase): void {
+  database.transaction(() => {
+    database.exec(addedTablesSql);
+    database.exec(fillAddedTablesSql);
+    database.exec(`PRAGMA user_version = ${partitionVersion}`);
+  });
+}
+
+/** A reader cannot add tables to a file of version 1: it gets empty ones of its own connection. */
+function standInForMissing(database: StoreDatabase): void {
+  database.exec('PRAGMA query_only = OFF');
+  database.exec(addedTablesSql.replaceAll('CREATE TABLE', 'CREATE TEMP TABLE'));
+  database.exec('PRAGMA query_only = ON');
+}
+
 function versionOf(database: StoreDatabase): number {
   return database.preparePlucked<number>('PRAGMA user_version').get() ?? 0;
 }
@@ -93,12 +122,14 @@ function hasTables(database: StoreDatabase): boolean {
   return (database.preparePlucked<number>('SELECT count(*) FROM sqlite_schema').get() ?? 0) > 0;
 }
 
-function checkVersion(database: StoreDatabase): void {
+/** The version, if this program knows it. */
+function checkVersion(database: StoreDatabase): number {
   const found = versionOf(database);
   if (found > partitionVersion) {
     throw new ApplianceError('STORE_TOO_NEW', { params: { file: database.path, found, known: partitionVersion } });
   }
-  if (found !== partitionVersion) throw corrupt(database.path, `version ${found}`);
+  if (found < 1) throw corrupt(database.path, `version ${found}`);
+  return found;
 }
 
 function corrupt(file: string, detail: string): ApplianceError {

@@ -1,8 +1,9 @@
 import type { SqlValue, StoreDatabase } from '../database.ts';
+import { createColdReader } from './cold-reader.ts';
 import { type EventRow, eventColumns } from './event-row.ts';
 import { type FieldNames, fieldNamesOf } from './field-codes.ts';
 import { type PartitionMeta, readMeta } from './partition.ts';
-import type { SearchTerm } from './query/query-index.ts';
+import type { IndexNode } from './query/query-index.ts';
 
 /** What the columns of a row must hold; null where anything may stand. Times are included. */
 export interface ColumnConditions {
@@ -35,12 +36,13 @@ export interface RowReader {
    * is kept in blocks answers from the index of its blocks. Null where the partition has an index by row or none at
    * all. Rows in the ranges still have to be judged.
    */
-  ranges(wanted: { terms: readonly SearchTerm[]; conditions: ColumnConditions; newestRow: number }): RowRange[] | null;
+  ranges(wanted: { index: IndexNode | null; conditions: ColumnConditions; newestRow: number }): RowRange[] | null;
 }
 
 /** A reader for a partition that is open; reads its `meta` once. */
 export function createRowReader(database: StoreDatabase): RowReader {
-  return createTableReader(database, readMeta(database));
+  const meta = readMeta(database);
+  return meta.state === 'cold' ? createColdReader(database, meta) : createTableReader(database, meta);
 }
 
 function createTableReader(database: StoreDatabase, meta: PartitionMeta): RowReader {

@@ -1,26 +1,38 @@
 import { ApplianceError } from '../../core/errors.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
+import { coolPartition } from './cooling.ts';
+import { olderPartitionsAsked } from './duplicates.ts';
 import { type PartitionLedger, readLedger } from './ledger.ts';
-import { openPartitionForReading, readMeta } from './partition.ts';
+import { openPartitionForReading, readMeta, updatePartition } from './partition.ts';
 import { listPartitions, unlinkPartition } from './partition-files.ts';
 import { findPurgeable, type PurgeCandidates, type PurgeRule } from './purge.ts';
 import { sealPartition } from './sealing.ts';
 
 /** What one round of sealing did. */
-export interface SealResult {
+export interface SealResult extends RoundResult {
   sealed: number[];
+}
+
+/** What one round of rewriting sealed partitions as cold ones did. */
+export interface CoolResult extends RoundResult {
+  cooled: number[];
+}
+
+interface RoundResult {
   /** Damaged, too new, or without space; reported, and tried again in the next round. */
   failed: number[];
   /** True where it was told to stop before it was through. */
   stopped: boolean;
 }
 
-/** What the sealer thread can be asked. One call at a time seals; the others are short. */
+/** What the sealer thread can be asked. One call at a time seals or cools; the others are short. */
 export interface SealerMethods {
   seal(argument: null, signal: AbortSignal): Promise<SealResult>;
+  /** Only partitions whose every event was received before this time. */
+  cool(argument: { receivedBefore: number }, signal: AbortSignal): Promise<CoolResult>;
   ledgers(argument: { except: number[] }): PartitionLedger[];
   purgeable(rule: PurgeRule): PurgeCandidates;
-  /** False while the partition is being sealed; it goes with the next purge. */
+  /** False while the partition is being sealed or cooled; it goes with the next purge. */
   unlink(argument: { partition: number }): boolean;
 }
 
@@ -32,49 +44,81 @@ export interface SealerOptions {
   pause(): Promise<void>;
 }
 
+/** What a round does to each partition, and the names under which it is reported. */
+interface Work {
+  stepsOf(partition: number): Generator<number>;
+  doneReport: string;
+  failedReport: string;
+}
+
 export function createSealerMethods(options: SealerOptions): SealerMethods {
   const { dataFolder, diagnostics } = options;
-  let sealing: number | null = null;
+  let inHand: number | null = null;
 
-  const sealOne = async (partition: number, signal: AbortSignal): Promise<'sealed' | 'stopped' | 'skipped'> => {
-    const startedAt = performance.now();
-    let indexedRows: number | null = null;
-    for (const rows of sealPartition(dataFolder, partition, options.clockNow)) {
-      indexedRows = rows;
+  /** Takes the steps of a partition; the rows of the last one, null where it had none. */
+  const takeSteps = async (steps: Generator<number>, signal: AbortSignal): Promise<number | 'stopped' | null> => {
+    let rows: number | null = null;
+    for (const done of steps) {
+      rows = done;
       await options.pause();
       if (signal.aborted) return 'stopped';
     }
-    if (indexedRows === null) return 'skipped';
-    const durationMs = Math.round(performance.now() - startedAt);
-    diagnostics.report('info', 'PartitionSealed', { partition, rows: indexedRows, durationMs });
-    return 'sealed';
+    return rows;
   };
-  const fail = (partition: number, thrown: unknown): void => {
-    if (!(thrown instanceof ApplianceError)) throw thrown;
-    diagnostics.report('error', 'PartitionSealFailedError', { partition, code: thrown.code, message: thrown.message });
+  const attempt = async (
+    work: Work,
+    partition: number,
+    signal: AbortSignal,
+  ): Promise<'done' | 'failed' | 'stopped' | 'skipped'> => {
+    const startedAt = performance.now();
+    try {
+      const rows = await takeSteps(work.stepsOf(partition), signal);
+      if (rows === 'stopped') return 'stopped';
+      if (rows === null) return 'skipped';
+      const durationMs = Math.round(performance.now() - startedAt);
+      diagnostics.report('info', work.doneReport, { partition, rows, durationMs });
+      return 'done';
+    } catch (thrown) {
+      if (!(thrown instanceof ApplianceError)) throw thrown;
+      const { code, message } = thrown;
+      diagnostics.report('error', work.failedReport, { partition, code, message });
+      return 'failed';
+    }
+  };
+  const round = async (work: Work, signal: AbortSignal): Promise<RoundResult & { done: number[] }> => {
+    const result = { done: [] as number[], failed: [] as number[], stopped: false };
+    // A second round beside the first would do the same work twice.
+    if (inHand !== null) return { ...result, stopped: true };
+    try {
+      for (const partition of listPartitions(dataFolder)) {
+        inHand = partition;
+        const outcome = await attempt(work, partition, signal);
+        if (outcome === 'stopped') return { ...result, stopped: true };
+        if (outcome !== 'skipped') result[outcome].push(partition);
+      }
+      return result;
+    } finally {
+      inHand = null;
+    }
   };
 
   return {
     async seal(_argument, signal) {
-      const result: SealResult = { sealed: [], failed: [], stopped: false };
-      // A second round beside the first would do the same work twice.
-      if (sealing !== null) return { ...result, stopped: true };
-      try {
-        for (const partition of listPartitions(dataFolder)) {
-          sealing = partition;
-          try {
-            const outcome = await sealOne(partition, signal);
-            if (outcome === 'stopped') return { ...result, stopped: true };
-            if (outcome === 'sealed') result.sealed.push(partition);
-          } catch (thrown) {
-            fail(partition, thrown);
-            result.failed.push(partition);
-          }
-        }
-        return result;
-      } finally {
-        sealing = null;
-      }
+      const stepsOf = (partition: number): Generator<number> => {
+        updatePartition(dataFolder, partition);
+        return sealPartition(dataFolder, partition, options.clockNow);
+      };
+      const work = { stepsOf, doneReport: 'PartitionSealed', failedReport: 'PartitionSealFailedError' };
+      const { done, ...rest } = await round(work, signal);
+      return { sealed: done, ...rest };
+    },
+    async cool({ receivedBefore }, signal) {
+      const newest = listPartitions(dataFolder).at(-1) ?? 0;
+      const stepsOf = (partition: number): Generator<number> =>
+        coolPartition(dataFolder, partition, { receivedBefore, keepSeen: partition >= newest - olderPartitionsAsked });
+      const work = { stepsOf, doneReport: 'PartitionCooled', failedReport: 'PartitionCoolFailedError' };
+      const { done, ...rest } = await round(work, signal);
+      return { cooled: done, ...rest };
     },
     ledgers({ except }) {
       const copied = new Set(except);
@@ -84,7 +128,7 @@ export function createSealerMethods(options: SealerOptions): SealerMethods {
     },
     purgeable: (rule) => findPurgeable(dataFolder, rule),
     unlink({ partition }) {
-      if (partition === sealing) return false;
+      if (partition === inHand) return false;
       unlinkPartition(dataFolder, partition);
       diagnostics.report('info', 'PartitionPurged', { partition });
       return true;

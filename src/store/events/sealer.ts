@@ -2,7 +2,7 @@ import { type Diagnostics, silentDiagnostics } from '../../diagnostics/log.ts';
 import { createThreadClient } from '../threads/thread-client.ts';
 import type { PartitionLedger } from './ledger.ts';
 import type { PurgeCandidates, PurgeRule } from './purge.ts';
-import type { SealResult } from './sealer-methods.ts';
+import type { CoolResult, SealResult } from './sealer-methods.ts';
 
 /** What a purge did. */
 interface PurgeResult {
@@ -17,6 +17,8 @@ interface PurgeResult {
 export interface Sealer {
   /** Seals every closed partition, oldest first; resumable. `signal` stops it after the step in hand (about 1 s at most). */
   seal(signal?: AbortSignal): Promise<SealResult>;
+  /** Rewrites sealed partitions that were received before a time as cold ones, oldest first; what is half made is thrown away. */
+  cool(receivedBefore: number, signal?: AbortSignal): Promise<CoolResult>;
   /** Ledgers of finished partitions that were not copied into the control database yet. */
   ledgers(copiedPartitions: number[]): Promise<PartitionLedger[]>;
   /**
@@ -38,6 +40,7 @@ export function openSealer(options: { folder: string; diagnostics?: Diagnostics 
   });
   return {
     seal: (signal) => thread.call<SealResult>('seal', null, signal),
+    cool: (receivedBefore, signal) => thread.call<CoolResult>('cool', { receivedBefore }, signal),
     ledgers: (copiedPartitions) => thread.call<PartitionLedger[]>('ledgers', { except: copiedPartitions }),
     async purge(rule, copyLedger) {
       const { candidates, keptForAlerts, unreadable } = await thread.call<PurgeCandidates>('purgeable', rule);
