@@ -127,6 +127,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     fileImports,
     reparses,
     silentAfter: () => sourceHealth.silentAfter(),
+    parsersFolder: settings.ingest.parsersFolder,
     book: feeds.book,
     parsers: createConsoleParsers(settings.ingest.parsersFolder),
     timeZone: settings.schedules.timeZone,

@@ -14,14 +14,13 @@ import type {
   WriterToReceiver,
 } from './ingest/messages.ts';
 import { createNormaliser, type NormaliseOutcome, type Normaliser } from './ingest/normalise.ts';
-import { loadDefinitions } from './ingest/parsers/definitions/definition-loader.ts';
-import { createParserSet } from './ingest/parsers/definitions/parser-set.ts';
 import { createUnknownSenders } from './ingest/unknown-senders.ts';
 import { openEventWriter } from './store/events/event-writer.ts';
 import { walBytes as walBytesOf } from './store/events/partition-files.ts';
 import { openQuarantineReader } from './store/events/quarantine-reader.ts';
 import { createCommitLatencyMeter } from './wiring/commit-latency.ts';
 import { createEventIntake, type EventIntake, type IntakeUnit } from './wiring/event-intake.ts';
+import { openLiveParsers } from './wiring/live-parsers.ts';
 import { createReparseRunner } from './wiring/reparse-runner.ts';
 import { createSourceChanges, startEnrichment } from './wiring/source-changes.ts';
 import type { MainToWriter, WriterThreadData, WriterToMain } from './wiring/writer-messages.ts';
@@ -54,9 +53,7 @@ try {
 
 function run(): void {
   const enrichment = startEnrichment(data.zones, data.nat);
-  const { definitions, refused: refusedDefinitions } = loadDefinitions(data.parsersFolder);
-  for (const { params } of refusedDefinitions) diagnostics.report('warn', 'ParserRefused', params);
-  const parsers = createParserSet(definitions);
+  const parsers = openLiveParsers(data.parsersFolder, diagnostics);
   const unknownSenders = createUnknownSenders((lines) =>
     parsers.guess(lines).map(({ name, share }) => ({ parser: name, share })),
   );
@@ -105,6 +102,7 @@ function run(): void {
     intake,
     normalise: (record) => normaliser.normaliseRecord(record),
     sourceOf: (peer) => normaliser.sourceOf(peer),
+    beforeRun: () => parsers.reload(),
     alertOf: (event) => alertOf(event, detector.match(event), data.alertFromLevel),
     report: toMain,
   });

@@ -10,6 +10,7 @@ import { createConsoleHealth } from './console-health.ts';
 import { createConsoleImports } from './console-imports.ts';
 import { createConsoleLedger } from './console-ledger.ts';
 import { createConsoleOverview } from './console-overview.ts';
+import { createConsoleParserBench } from './console-parser-bench.ts';
 import { createConsoleQuarantine } from './console-quarantine.ts';
 import { createConsoleRuns } from './console-runs.ts';
 import { createConsoleSessions } from './console-sessions.ts';
@@ -31,6 +32,7 @@ export interface ConsolePortOptions {
   silentAfter(): ReadonlyMap<number, number>;
   book: SourceBook;
   parsers: ParserPort;
+  parsersFolder: string;
   /** Of hours and days in the ledger. */
   timeZone: string;
   embeddingModelId: string | null;
@@ -60,6 +62,7 @@ export async function createConsolePorts(stores: Stores, options: ConsolePortOpt
     quarantine: createConsoleQuarantine(stores, options.reparses),
     health: createConsoleHealth(stores),
     assets: createConsoleAssets(stores),
+    parserBench: createConsoleParserBench(stores, { ...options, now: () => Date.now() }),
     status: createConsoleStatus(stores, options.status),
   };
 }

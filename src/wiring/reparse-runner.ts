@@ -26,6 +26,8 @@ export interface ReparseRunnerOptions {
   normalise(record: SourceRecord): NormaliseOutcome;
   /** The source that lists a sender now: held records of unknown senders belong to none until somebody assigns them. */
   sourceOf(peer: string): number;
+  /** Before each run: takes corrected definitions, which are why somebody parses again. */
+  beforeRun?(): void;
   alertOf(event: NormalisedEvent): AlertDraft | null;
   report(progress: ReparseProgress): void;
 }
@@ -63,6 +65,7 @@ export function createReparseRunner(options: ReparseRunnerOptions): ReparseRunne
     const tell = (state: ReparseProgress['state'], error: string | null = null) =>
       report({ type: 'reparseProgress', requestId, state, error, ...counts, failed: { ...counts.failed } });
     try {
+      options.beforeRun?.();
       for (const { entries } of reader.scan(selection)) {
         if (cancelled.has(requestId)) return tell('cancelled');
         add(await takeBatch(entries, toSourceId));
@@ -96,20 +99,30 @@ export function createReparseRunner(options: ReparseRunnerOptions): ReparseRunne
     const released: ReleasedRecord[] = [];
     const failed: string[] = [];
     for (const entry of entries) {
-      const { id: place, sourceId, receivedAt, peer, raw } = entry;
-      const outcome = cutByFraming.has(entry.reason)
-        ? entry
-        : options.normalise({ sourceId: toSourceId ?? sourceNow(entry), receivedAt, peer, raw });
-      if ('event' in outcome && Number.isSafeInteger(outcome.event.at)) {
-        items.push({ event: outcome.event, alert: options.alertOf(outcome.event) });
+      const { id: place, sourceId, receivedAt, raw } = entry;
+      const event = parseOne(entry, toSourceId ?? sourceNow(entry));
+      if (typeof event === 'string') failed.push(event);
+      else {
+        items.push({ event, alert: options.alertOf(event) });
         released.push({ place, sourceId, receivedAt, bytes: raw.length });
-      } else failed.push('event' in outcome ? 'unstorable' : outcome.reason);
+      }
     }
     return { items, released, failed };
   };
+  /** The event, or the reason why there is none this time either. */
+  const parseOne = ({ reason, receivedAt, peer, raw }: QuarantineEntry, target: number | null) => {
+    if (target === null || cutByFraming.has(reason)) return reason;
+    const outcome = options.normalise({ sourceId: target, receivedAt, peer, raw });
+    if (outcome.kind === 'quarantined') return outcome.reason;
+    return Number.isSafeInteger(outcome.event.at) ? outcome.event : 'unstorable';
+  };
 
-  const sourceNow = ({ reason, peer, sourceId }: QuarantineEntry): number =>
-    reason === heldReason ? options.sourceOf(peer) : sourceId;
+  /** Null where a record is held and its sender is still nobody's. */
+  const sourceNow = ({ reason, peer, sourceId }: QuarantineEntry): number | null => {
+    if (reason !== heldReason) return sourceId;
+    const assigned = options.sourceOf(peer);
+    return assigned === sourceId ? null : assigned;
+  };
 
   return {
     start(message) {

@@ -9,7 +9,7 @@ import type { ConsoleContext } from './console-context.ts';
 export const assetRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = async (app, { context }) => {
   const { assets } = context.ports;
   app.get(
-    '/assets',
+    '/v1/assets',
     {
       schema: {
         tags: ['assets'],

@@ -6,6 +6,7 @@ import type { HealthPort } from './health-port.ts';
 import type { ImportPort } from './import-port.ts';
 import type { LedgerPort } from './ledger-port.ts';
 import type { OverviewPort } from './overview-port.ts';
+import type { ParserBenchPort } from './parser-bench-port.ts';
 import type { QuarantinePort } from './quarantine-port.ts';
 import type { RunPort } from './run-port.ts';
 import type { SessionPort } from './session-port.ts';
@@ -36,5 +37,6 @@ export interface ConsolePorts {
   quarantine: QuarantinePort;
   health: HealthPort;
   assets: AssetPort;
+  parserBench: ParserBenchPort;
   status: StatusPort;
 }

@@ -15,7 +15,7 @@ export const ledgerRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = 
   const tags = ['sources'];
 
   app.get(
-    '/ledger/days',
+    '/v1/ledger/days',
     {
       schema: {
         tags,
@@ -33,7 +33,7 @@ export const ledgerRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = 
   );
 
   app.get(
-    '/ledger.csv',
+    '/v1/ledger.csv',
     {
       schema: {
         tags,

@@ -20,7 +20,7 @@ export const quarantineRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }
   const tags = ['quarantine'];
 
   app.get(
-    '/quarantine',
+    '/v1/quarantine',
     {
       schema: {
         tags,
@@ -40,7 +40,7 @@ export const quarantineRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }
   );
 
   app.get(
-    '/quarantine/reasons',
+    '/v1/quarantine/reasons',
     {
       schema: {
         tags,
@@ -53,7 +53,7 @@ export const quarantineRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }
   );
 
   app.post(
-    '/quarantine/reparse',
+    '/v1/quarantine/reparse',
     {
       // Ten thousand ids are longer than what other routes take.
       bodyLimit: 256 * 1024,
@@ -82,7 +82,7 @@ export const quarantineRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }
   );
 
   app.get(
-    '/quarantine/reparse',
+    '/v1/quarantine/reparse',
     {
       schema: { tags, summary: 'Runs with their progress, newest first', response: { 200: reparseListResponseSchema } },
     },
@@ -90,7 +90,7 @@ export const quarantineRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }
   );
 
   app.post(
-    '/quarantine/reparse/:id/cancel',
+    '/v1/quarantine/reparse/:id/cancel',
     {
       schema: {
         tags,

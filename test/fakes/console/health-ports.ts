@@ -1,10 +1,14 @@
+import { join } from 'node:path';
 import type { AssetBinding, AssetPort } from '../../../src/console/api/asset-port.ts';
 import type { HealthAlarm, HealthPort } from '../../../src/console/api/health-port.ts';
 import type { LedgerPort } from '../../../src/console/api/ledger-port.ts';
+import type { ParserBenchPort } from '../../../src/console/api/parser-bench-port.ts';
 import type { QuarantinePort, ReparseRun } from '../../../src/console/api/quarantine-port.ts';
 import type { SourceRow } from '../../../src/console/api/source-port.ts';
 import { alarmText } from '../../../src/ingest/health/alarm-texts.ts';
 import type { HealthKind } from '../../../src/ingest/health/finding.ts';
+import { createParserBench } from '../../../src/ingest/parser-bench.ts';
+import { given } from '../../../src/wiring/given.ts';
 
 const reasons = ['bad_cef', 'parser_failed:columns', 'unassigned', 'undecodable'];
 const invented = [
@@ -170,5 +174,25 @@ export function fakeAssets(now: number): AssetPort {
     at: async (ip, at) => bindings.find((one) => one.ip === ip && one.fromAt <= at) ?? null,
     list: async ({ ip, mac }) =>
       bindings.filter((one) => (ip === undefined || one.ip === ip) && (mac === undefined || one.mac === mac)),
+  };
+}
+
+/** The real bench over the shipped definitions; a source's last lines are invented. */
+export function fakeParserBench(now: number, sources: readonly SourceRow[]): ParserBenchPort {
+  const bench = createParserBench(join(import.meta.dirname, '../../../config/parsers'));
+  return {
+    async test({ parser, against, timeZone, ...test }) {
+      return bench.test({
+        ...test,
+        parser: given(parser),
+        against: against && given(against),
+        timeZone: timeZone ?? 'Asia/Seoul',
+        receivedAt: now,
+      });
+    },
+    async lastLines(sourceId, limit) {
+      if (!sources.some(({ id }) => id === sourceId)) return null;
+      return invented.slice(0, limit).map((line) => new TextEncoder().encode(line));
+    },
   };
 }

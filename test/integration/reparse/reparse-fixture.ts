@@ -27,7 +27,7 @@ export function openReparse(folder: string, report: (progress: ReparseProgress) 
   const writer = openEventWriter({ folder, clock: { now: () => startAt }, diagnostics, maxRows: 300 });
   const intake = createEventIntake({ writer, now: () => startAt, diagnostics, onCommit: () => {} });
   const normaliser = createNormaliser({
-    sources: [source(newSource, 'firewall')],
+    sources: [{ ...source(newSource, 'firewall'), addresses: ['198.51.100.1'] }],
     defaultSource: source(oldSource, 'syslog'),
   });
   const reader = openQuarantineReader({ dataFolder: folder, diagnostics });

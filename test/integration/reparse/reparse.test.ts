@@ -101,14 +101,16 @@ describe('parsing quarantine again', () => {
       const reparse = openReparse(folder, (progress) => words.push(progress));
       const cut = { receivedAt: startAt, sourceId: 1, peer: '192.0.2.9', reason: 'half_frame', raw: goodLine(500) };
       const held = { ...cut, reason: 'unassigned', peer: '198.51.100.1', raw: goodLine(501) };
-      reparse.intake.take({ items: [], quarantined: [cut, held], dropped: [], onCommitted: () => {} });
+      const unknown = { ...held, peer: '198.51.100.2', raw: goodLine(502) };
+      reparse.intake.take({ items: [], quarantined: [cut, held, unknown], dropped: [], onCommitted: () => {} });
       reparse.intake.flush();
       const run = (requestId: number, selection: object) => runReparse(reparse, { requestId, selection }, words);
       const ids = [eventId(1, 3), eventId(1, 4), eventId(2, 5)];
       expect(await run(1, { ids })).toMatchObject({ examined: 3, stored: 3 });
       expect(await run(2, { fromAt: startAt + 30, toAt: startAt + 35 })).toMatchObject({ examined: 3, stored: 3 });
       expect(await run(3, { peer: '192.0.2.9' })).toMatchObject({ examined: 1, stored: 0, failed: { half_frame: 1 } });
-      expect(await run(4, { reason: 'unassigned' })).toMatchObject({ examined: 1, stored: 1 });
+      const left = { examined: 2, stored: 1, failed: { unassigned: 1 } };
+      expect(await run(4, { reason: 'unassigned' })).toMatchObject(left);
       reparse.runner.start({ type: 'reparse', requestId: 5, selection: {} });
       reparse.runner.start({ type: 'reparse', requestId: 6, selection: {} });
       reparse.runner.cancel(6);
