@@ -8,9 +8,9 @@ const invalidUser = /^(?:Invalid|Illegal) user (.{0,256}) from (\S+)(?: port (\d
 const tooMany =
   /^(?:error: )?(?:maximum authentication attempts exceeded|Disconnecting: Too many authentication failures) for (?:invalid user )?(.{0,256}?)(?: from (\S+) port (\d+)| \[preauth\])/;
 const refused =
-  /^(?:User (?<user>.{1,256}?) from (?<from>\S+) not allowed because|refused connect from \S{1,256} \((?<by>[0-9A-Fa-f.:]+)\)|(?:fatal: )?Timeout before authentication for (?:connection from )?(?<late>\S+?)(?: port (?<latePort>\d+)|,|$))/;
+  /^(?:User (?<user>.{1,256}) from (?<from>\S+) not allowed because|refused connect from \S{1,256} \((?<by>[0-9A-Fa-f.:]+)\)|(?:fatal: )?Timeout before authentication for (?:connection from )?(?<late>\S+?)(?: port (?<latePort>\d+)|,|$))/;
 const broken =
-  /^(?:fatal: |error: )?(?:Unable to negotiate with (?<peer>\S+) port (?<port>\d+): |(?:ssh_dispatch_run_fatal: )?Connection from (?<from>\S+) port (?<fromPort>\d+): |(?:Bad protocol version identification|banner exchange:|Magic value check failed|kex_exchange_identification:).{0,512}? (?:from |Connection from )(?<other>\S+?)(?: port (?<otherPort>\d+)|:|$))/;
+  /^(?:fatal: |error: )?(?:Unable to negotiate with (?<peer>\S+) port (?<port>\d+): |(?:ssh_dispatch_run_fatal: )?Connection from (?<from>\S+) port (?<fromPort>\d+): |(?:Bad protocol version identification|banner exchange:|Magic value check failed|kex_exchange_identification:).{0,512} from (?<other>\S+?)(?: port (?<otherPort>\d+)|:|$))/;
 const closed =
   /^(?:Connection (?:closed|reset) by|Disconnected from|Received disconnect from|Disconnecting) (?:(?:authenticating|invalid)? ?user (\S+) )?(\S+?)(?: port (\d+)|:|$|(?= \[))/;
 

@@ -2,6 +2,7 @@ import type { ParseContext } from '../parsed-record.ts';
 import { parseTime, readIsoTime } from '../timestamps.ts';
 import { utcZone } from '../zone.ts';
 import {
+  auditResult,
   isObject,
   type JsonObject,
   scalarText,
@@ -94,6 +95,7 @@ export function readFlatRecord(record: JsonObject, context: ParseContext): Windo
     at: timeOf(record, { shape, data, context }),
     recordId: scalarText(record['RecordNumber'] ?? record['EventRecordID']) || null,
     message: scalarText(record['Message']),
+    audit: auditResult(record['EventType']) ?? auditResult(record['Keywords']),
     writer: writerOf(record, shape),
     data,
   };

@@ -52,7 +52,7 @@ export function windowsEvent(record: WindowsRecord): ParsedRecord {
   putWindowsData(fields, record.data, { names, subject: rule.subject ?? 'process' });
   if (family === 'powershell') putPowershell(fields, record);
   if (family !== 'sysmon' && family !== 'security') putWriter(fields, record);
-  put(fields, 'event.outcome', rule.outcome ?? outcomeOf(record));
+  put(fields, 'event.outcome', rule.outcome ?? outcomeOf(record) ?? (family === 'security' ? record.audit : undefined));
   // The rendered text repeats the data; it is worth its room only where the data is not understood.
   if (known === undefined) put(fields, 'message', record.message.slice(0, maxMessageLength));
   return {

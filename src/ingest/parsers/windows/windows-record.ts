@@ -14,6 +14,8 @@ export interface WindowsRecord {
   message: string;
   /** Account that the event itself names as its writer; for most providers the one that acted. */
   writer: { name: string; domain: string; id: string; pid: string };
+  /** Audit result of the Security log (winmeta.xml: keywords Audit Success, Audit Failure); null where it says none. */
+  audit: 'success' | 'failure' | null;
   /** EventData or UserData as name and text. */
   data: Record<string, string>;
 }
@@ -29,6 +31,20 @@ export function isObject(value: unknown): value is JsonObject {
 export function scalarText(value: unknown): string {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
+/**
+ * Audit result from `Keywords`: words (also a list of them), a `0x` mask, or NXLog's signed decimal. Bit 52 is Audit
+ * Failure, bit 53 Audit Success.
+ */
+export function auditResult(keywords: unknown): WindowsRecord['audit'] {
+  const text = Array.isArray(keywords) ? keywords.map(scalarText).join(' ') : scalarText(keywords);
+  if (/audit[ _]failure/i.test(text)) return 'failure';
+  if (/audit[ _]success/i.test(text)) return 'success';
+  if (!/^(?:0x[0-9a-f]{13,16}|-?\d{16,19})$/i.test(text)) return null;
+  const mask = BigInt.asUintN(64, BigInt(text));
+  if ((mask & 0x10000000000000n) !== 0n) return 'failure';
+  return (mask & 0x20000000000000n) === 0n ? null : 'success';
 }
 
 const maxEntries = 256;

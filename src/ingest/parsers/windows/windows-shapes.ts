@@ -3,6 +3,7 @@ import { parseTime } from '../timestamps.ts';
 import { utcZone } from '../zone.ts';
 import { readFlatRecord } from './flat-shapes.ts';
 import {
+  auditResult,
   isObject,
   type JsonObject,
   scalarText,
@@ -38,6 +39,7 @@ function readWinlogbeat(record: JsonObject, winlog: JsonObject, context: ParseCo
     at: sysmonTime(data) ?? parseTime(scalarText(record['@timestamp']), context),
     recordId: scalarText(winlog['record_id']) || null,
     message: scalarText(record['message']),
+    audit: auditResult(winlog['keywords']),
     writer: writerOf(winlog['user'], isObject(winlog['process']) ? winlog['process']['pid'] : ''),
     data,
   };
@@ -55,6 +57,7 @@ function readOldWinlogbeat(record: JsonObject, context: ParseContext): WindowsRe
     at: sysmonTime(data) ?? parseTime(scalarText(record['@timestamp']), context),
     recordId: scalarText(record['record_number']) || null,
     message: scalarText(record['message']),
+    audit: auditResult(record['keywords']),
     writer: writerOf(record['user'], record['process_id']),
     data,
   };
@@ -74,6 +77,7 @@ function readNested(event: JsonObject, system: JsonObject): WindowsRecord | null
     at: sysmonTime(data) ?? parseTime(attribute(system['TimeCreated'], 'SystemTime'), { receivedAt: 0, zone: utcZone }),
     recordId: scalarText(system['EventRecordID']) || null,
     message: '',
+    audit: auditResult(system['Keywords']),
     writer: {
       name: '',
       domain: '',
