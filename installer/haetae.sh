@@ -13,6 +13,8 @@ usage() {
 haetae start [--config FILE]   시작 / start (settings: $settings)
 haetae demo [--once …]         녹화된 하루로 시연 / recorded day on a throw-away data folder (haetae demo --help)
 haetae models list|verify|…    모델 파일 / model files
+haetae backup --to FOLDER      백업(운영 중에도 가능) / backup, also while it runs
+haetae restore --from FOLDER --to DATA   복원 / restore into an empty data folder
 haetae version                 버전 / version
 EOF
 }
@@ -25,6 +27,11 @@ case "$command" in
     exec "$node" "$program/src/main.ts" "$@"
     ;;
   demo) exec "$node" "$program/scripts/demo.ts" "$@" ;;
+  backup)
+    case " $* " in *" --data"* | *" --config"*) ;; *) set -- --config "$settings" "$@" ;; esac
+    exec "$node" "$program/scripts/backup.ts" "$@"
+    ;;
+  restore) exec "$node" "$program/scripts/restore.ts" "$@" ;;
   models) exec "$node" "$program/scripts/models.ts" "$@" ;;
   version | --version) cat "$root/VERSION" ;;
   help | --help | -h) usage ;;
