@@ -7,19 +7,24 @@ export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
   readonly requestId: string;
+  /** Lines of an imported file that were refused, each with its reason in both languages. */
+  readonly problems: readonly { ko: string; en: string }[];
 
-  constructor(status: number, problem: Problem) {
+  constructor(status: number, problem: Problem & { problems?: readonly { ko: string; en: string }[] }) {
     super(problem.message);
     this.name = 'ApiProblem';
     this.status = status;
     this.code = problem.code;
     this.requestId = problem.requestId;
+    this.problems = problem.problems ?? [];
   }
 }
 
 interface CallOptions {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: unknown;
+  /** A CSV file in place of a body; sent as it is, in whatever character set. */
+  csv?: Blob;
   signal?: AbortSignal;
 }
 
@@ -31,10 +36,12 @@ export async function callApi<Answer>(path: string, options: CallOptions = {}): 
   };
   if (takeActivity()) headers[activityHeader] = '1';
   if (options.body !== undefined) headers['content-type'] = 'application/json';
+  if (options.csv !== undefined) headers['content-type'] = 'text/csv';
   const response = await fetch(`/api${path}`, {
     method: options.method ?? 'GET',
     headers,
     ...(options.body !== undefined && { body: JSON.stringify(options.body) }),
+    ...(options.csv !== undefined && { body: options.csv }),
     ...(options.signal && { signal: options.signal }),
   }).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
@@ -56,9 +63,10 @@ export function queryText(parts: Record<string, string | number | undefined>): s
   return text === '' ? '' : `?${text}`;
 }
 
-function problemOf(answer: unknown, status: number): Problem {
-  const given = answer as Partial<Problem> | null;
+function problemOf(answer: unknown, status: number): ConstructorParameters<typeof ApiProblem>[1] {
+  const given = answer as Partial<ConstructorParameters<typeof ApiProblem>[1]> | null;
   return {
+    ...(given?.problems && { problems: given.problems }),
     code: given?.code ?? `HTTP_${status}`,
     message: given?.message ?? `HTTP ${status}`,
     requestId: given?.requestId ?? '',

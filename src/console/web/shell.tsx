@@ -18,6 +18,7 @@ const items = [
   'events',
   'runs',
   'sources',
+  'imports',
   'system',
   'api',
 ] as const satisfies IconName[];

@@ -3,7 +3,7 @@ import type { CatalogueEntry } from './catalogue-entry.ts';
 export const sourceErrors = {
   SOURCE_NAME_TAKEN: {
     en: 'name: there is a source {name} already. Choose another name.',
-    ko: '이름: {name} 소스가 이미 있습니다. 다른 이름을 쓰십시오.',
+    ko: '이름: {name} 수집원이 이미 있습니다. 다른 이름을 쓰십시오.',
     retryable: false,
   },
   SOURCE_ADDRESS_INVALID: {
@@ -13,12 +13,12 @@ export const sourceErrors = {
   },
   SOURCE_ADDRESS_TAKEN: {
     en: 'addresses: {address} belongs to the source {source} already. Remove it there first, or leave it out here.',
-    ko: '주소: {address}은(는) 이미 {source} 소스의 주소입니다. 그 소스에서 먼저 빼거나 여기서 지우십시오.',
+    ko: '주소: {address}은(는) 이미 {source} 수집원의 주소입니다. 그 수집원에서 먼저 빼거나 여기서 지우십시오.',
     retryable: false,
   },
   SOURCE_ADDRESSES_MISSING: {
     en: 'addresses: a syslog source needs at least one sender address, because its lines are told by their sender.',
-    ko: '주소: syslog 소스는 보내는 장비의 주소로 구분하므로 주소가 하나 이상 필요합니다.',
+    ko: '주소: syslog 수집원은 보내는 장비의 주소로 구분하므로 주소가 하나 이상 필요합니다.',
     retryable: false,
   },
   SOURCE_PARSER_UNKNOWN: {
@@ -33,7 +33,7 @@ export const sourceErrors = {
   },
   SOURCE_READ_ONLY: {
     en: 'The source {name} comes from haetae.yaml or is built in, so it is not changed here. Change the file and restart.',
-    ko: '{name} 소스는 haetae.yaml에서 왔거나 기본 소스이므로 여기서 바꿀 수 없습니다. 파일을 고치고 다시 시작하십시오.',
+    ko: '{name} 수집원은 haetae.yaml에서 왔거나 기본 수집원이므로 여기서 바꿀 수 없습니다. 파일을 고치고 다시 시작하십시오.',
     retryable: false,
   },
   SOURCE_CHANGED_MEANWHILE: {
@@ -58,7 +58,7 @@ export const sourceErrors = {
   },
   NAT_FILE_INVALID: {
     en: 'The translation table {file} of source {source} cannot be used: {problem} Correct the file and start again.',
-    ko: '{source} 소스의 변환 테이블 {file}을(를) 쓸 수 없습니다: {problem} 파일을 고치고 다시 시작하십시오.',
+    ko: '{source} 수집원의 변환 테이블 {file}을(를) 쓸 수 없습니다: {problem} 파일을 고치고 다시 시작하십시오.',
     retryable: false,
   },
   NAT_COLUMNS_MISSING: {
@@ -88,7 +88,7 @@ export const sourceErrors = {
   },
   NAT_ROWS_TOO_MANY: {
     en: 'Line {line}: a source takes at most {limit} translations. Leave out those that ended long ago.',
-    ko: '{line}행: 소스 하나의 변환은 {limit}개까지입니다. 오래전에 끝난 항목을 빼십시오.',
+    ko: '{line}행: 수집원 하나의 변환은 {limit}개까지입니다. 오래전에 끝난 항목을 빼십시오.',
     retryable: false,
   },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -1,5 +1,7 @@
+import { importsEn } from './imports-en.ts';
 import type { Messages } from './ko.ts';
 import { screensEn } from './screens-en.ts';
+import { sourcesEn } from './sources-en.ts';
 
 export const en: Messages = {
   product: 'Haetae',
@@ -12,6 +14,7 @@ export const en: Messages = {
     events: 'Event search',
     runs: 'Runs',
     sources: 'Sources',
+    imports: 'File imports',
     system: 'System',
     api: 'API',
     skip: 'Skip to content',
@@ -144,4 +147,6 @@ export const en: Messages = {
     hide: 'Collapse',
   },
   ...screensEn,
+  ...importsEn,
+  ...sourcesEn,
 };

@@ -1,4 +1,6 @@
+import { importsKo } from './imports-ko.ts';
 import { screensKo } from './screens-ko.ts';
+import { sourcesKo } from './sources-ko.ts';
 
 /** Korean texts; the English ones have the same keys (`Messages`). */
 export const ko = {
@@ -12,6 +14,7 @@ export const ko = {
     events: '이벤트 검색',
     runs: '작업 이력',
     sources: '수집 현황',
+    imports: '파일 가져오기',
     system: '시스템 상태',
     api: 'API',
     skip: '본문으로 건너뛰기',
@@ -140,6 +143,8 @@ export const ko = {
     hide: '접기',
   },
   ...screensKo,
+  ...importsKo,
+  ...sourcesKo,
 };
 
 /** Same keys, any text. */

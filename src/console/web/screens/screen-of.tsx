@@ -7,6 +7,7 @@ import { AlertScreen } from './alert-screen.tsx';
 import { ApiScreen } from './api-screen.tsx';
 import { EventScreen } from './event-screen.tsx';
 import { EventSearchScreen } from './event-search-screen.tsx';
+import { ImportListScreen } from './import-list-screen.tsx';
 import { OverviewScreen } from './overview-screen.tsx';
 import { PasswordScreen } from './password-screen.tsx';
 import { RunListScreen } from './run-list-screen.tsx';
@@ -33,6 +34,8 @@ export function ScreenOf({ path, session }: { path: string; session: SignedIn })
       return <RunListScreen />;
     case 'sources':
       return <SourceListScreen />;
+    case 'imports':
+      return <ImportListScreen />;
     case 'system':
       return <SystemScreen />;
     case 'api':

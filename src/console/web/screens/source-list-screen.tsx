@@ -10,6 +10,9 @@ import { Time, useAgo, useNow } from '../parts/times.tsx';
 import { useSources } from '../queries.ts';
 import { HowToSend } from './how-to-send.tsx';
 import { LedgerPanel } from './ledger-panel.tsx';
+import { SourceAdminPanel } from './source-admin-panel.tsx';
+import { UnknownSendersPanel } from './unknown-senders-panel.tsx';
+import { ZonesPanel } from './zones-panel.tsx';
 
 export function SourceListScreen() {
   const { t } = useTranslation();
@@ -23,6 +26,9 @@ export function SourceListScreen() {
             <Panel flush>
               {sources.length === 0 ? <Nothing text={t('sources.none')} /> : <SourceTable sources={sources} />}
             </Panel>
+            <UnknownSendersPanel />
+            <SourceAdminPanel />
+            <ZonesPanel />
             <LedgerPanel sources={sources} />
             <HowToSend receivers={receivers} />
           </Stack>
