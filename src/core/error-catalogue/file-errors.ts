@@ -28,12 +28,12 @@ export const fileErrors = {
   },
   FILE_SOURCE_UNKNOWN: {
     en: 'There is no active source named {source}. Make one, or choose another.',
-    ko: '사용 중인 소스 가운데 {source}이(가) 없습니다. 소스를 만들거나 다른 소스를 고르십시오.',
+    ko: '사용 중인 수집원 가운데 {source}이(가) 없습니다. 수집원을 만들거나 다른 수집원을 고르십시오.',
     retryable: false,
   },
   FILE_IMPORTED_BEFORE: {
     en: 'The same file was imported before, as {name} for source {source} (import {id}, {at}). Nothing was stored again.',
-    ko: '같은 내용의 파일을 이미 가져왔습니다: 소스 {source}의 {name}(가져오기 {id}, {at}). 다시 저장하지 않았습니다.',
+    ko: '같은 내용의 파일을 이미 가져왔습니다: 수집원 {source}의 {name}(가져오기 {id}, {at}). 다시 저장하지 않았습니다.',
     retryable: false,
   },
   FILE_UPLOAD_BROKEN: {
@@ -47,8 +47,8 @@ export const fileErrors = {
     retryable: false,
   },
   FILE_IMPORT_CANCELLED: {
-    en: 'The import was cancelled. What came before is stored; importing the same file for the same source goes on from there.',
-    ko: '가져오기를 취소했습니다. 그 앞부분은 저장되었으며, 같은 파일을 같은 소스로 다시 가져오면 이어서 진행합니다.',
+    en: 'The import was stopped by a person. What came before is stored; importing the same file for the same source goes on from there.',
+    ko: '사용자가 가져오기를 중단했습니다. 그 앞부분은 저장되었으며, 같은 파일을 같은 수집원으로 다시 가져오면 이어서 진행합니다.',
     retryable: false,
   },
   FILE_IMPORT_ENDED: {

@@ -92,7 +92,7 @@ export async function startFileImports(options: FileImportOptions): Promise<File
       return id;
     }
     const { id, name, sourceName, createdAt } = earlier;
-    const params = { id, name, source: sourceName, at: new Date(createdAt).toISOString() };
+    const params = { id, name, source: sourceName, at: `${new Date(createdAt).toISOString().slice(0, 16)}Z` };
     const error = new ApplianceError('FILE_IMPORTED_BEFORE', { params });
     records.add({ ...file, state: 'refused', errorCode: error.code, errorParams: params, endedAt: now() });
     diagnostics.report('warn', 'FileImportRefused', { file: file.name, source: source.name, earlier: id });

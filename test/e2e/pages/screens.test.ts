@@ -69,6 +69,12 @@ const screens = [
     data: ['gn-waf01', 'localhost:5514'],
   },
   {
+    path: '/imports',
+    ko: ['파일 올리기', '가져오는 중', '같은 내용의 파일을 이미 가져왔습니다'],
+    en: ['Upload files', 'Importing', 'The same file was imported before'],
+    data: ['traffic-2026-03-01.log.zst', '2,310,442', '42%'],
+  },
+  {
     path: '/system',
     ko: ['가동 시간', '준비됨'],
     en: ['Uptime', 'Ready'],

@@ -15,7 +15,6 @@ export const importsEn: SameKeys<typeof importsKo> = {
     chooseSource: 'Choose a source first',
     uploading: 'Uploading {{name}}',
     uploaded: '{{name}} was received and is imported when its turn comes (import {{id}}).',
-    refused: '{{name}}: {{problem}}',
     unreachable: 'The appliance cannot be reached.',
     folderHint:
       'Large files can be laid into the drop folder of the machine (data/drop), under the name of the source.',
@@ -25,7 +24,7 @@ export const importsEn: SameKeys<typeof importsKo> = {
       running: 'Importing',
       done: 'Done',
       failed: 'Failed',
-      cancelled: 'Cancelled',
+      cancelled: 'Stopped',
       refused: 'Refused',
     },
     file: 'File',
@@ -38,10 +37,10 @@ export const importsEn: SameKeys<typeof importsKo> = {
     took: 'Took',
     by: 'Uploaded by {{name}}',
     byFolder: 'Drop folder',
-    cancel: 'Cancel',
-    cancelTitle: 'Cancel the import',
+    cancel: 'Stop',
+    cancelTitle: 'Stop the import',
     cancelText:
       'Stops the import of {{name}}. Records that are stored stay; importing the same file again goes on from there.',
-    cancelDo: 'Cancel the import',
+    cancelDo: 'Stop the import',
   },
 };

@@ -110,6 +110,8 @@ function UploadNote({ note }: { note: Note }) {
   const { name } = note;
   if (note.kind === 'taken') return <Banner kind="calm">{t('imports.uploaded', { name, id: note.id })}</Banner>;
   return (
-    <Banner kind="alarm">{t('imports.refused', { name, problem: note.problem ?? t('imports.unreachable') })}</Banner>
+    <Banner kind="alarm">
+      <b>{name}</b> {note.problem ?? t('imports.unreachable')}
+    </Banner>
   );
 }
