@@ -19,6 +19,7 @@ import { startFeeds, zoneOffsetMs } from './wiring/feeds.ts';
 import { openFileImports } from './wiring/file-imports.ts';
 import { createFirstAdministrator, type FirstAdministrator } from './wiring/first-administrator.ts';
 import { openInference } from './wiring/inference.ts';
+import { startLedgerCheck } from './wiring/ledger-check.ts';
 import { createDiskRoom } from './wiring/needs-room.ts';
 import { startPipeline } from './wiring/pipeline.ts';
 import { createReparses } from './wiring/reparses.ts';
@@ -108,6 +109,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     },
   });
   reparses.connect(feeds.writer);
+  const ledgerCheck = startLedgerCheck(stores, { clock, diagnostics });
   const resumed = pipeline.resume();
   // What an earlier life left unsealed or in the outbox.
   pipeline.trigger('seal', 'event');
@@ -164,6 +166,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       const endAt = clock.now() + graceMs;
       const left = (most: number) => Math.max(0, Math.min(most, endAt - clock.now()));
       await schedules.stop();
+      ledgerCheck.stop();
       await console.close();
       certificates.stop();
       await fileImports.stop();

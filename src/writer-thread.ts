@@ -96,17 +96,21 @@ function run(): void {
       partition = current;
     },
   });
+  const observations = createWriterObservations(normaliser, toMain);
   const quarantine = openQuarantineReader({ dataFolder: data.dataFolder, diagnostics });
   const reparses = createReparseRunner({
     reader: quarantine,
     intake,
-    normalise: (record) => normaliser.normaliseRecord(record),
+    normalise(record) {
+      const outcome = normaliser.normaliseRecord(record);
+      observations.noteAgain(outcome);
+      return outcome;
+    },
     sourceOf: (peer) => normaliser.sourceOf(peer),
     beforeRun: () => parsers.reload(),
     alertOf: (event) => alertOf(event, detector.match(event), data.alertFromLevel),
     report: toMain,
   });
-  const observations = createWriterObservations(normaliser, toMain);
   const sourceChanges = createSourceChanges({ normaliser, enrichment, unknownSenders, intake, report: toMain });
   // A quiet feed commits nothing: its partition is still finished at the day's end, and a pinned reader still grows the log.
   const rounds = setInterval(() => {

@@ -14,6 +14,8 @@ export interface ObservedMessage {
 /** Notes, inside the writer thread, what the main thread learns from. */
 export interface WriterObservations {
   note(outcomes: readonly NormaliseOutcome[]): void;
+  /** The same of a record that is parsed again: it says something of addresses and nothing of its source today. */
+  noteAgain(outcome: NormaliseOutcome): void;
   /** Tells what is noted and ends. */
   stop(): void;
 }
@@ -40,10 +42,15 @@ export function createWriterObservations(
     } else if (assets.size < maxAssets) assets.set(key, { ...sighting, sourceId, fromAt: at, toAt: at });
     else assetsSkipped++;
   };
+  const noteAssetOf = (outcome: NormaliseOutcome) => {
+    if (outcome.kind !== 'event') return;
+    const { asset, sourceId } = outcome.event;
+    if (asset !== undefined) noteAsset(sourceId, asset);
+  };
   const flush = () => {
     const replacements = new Map(normaliser.health().map((health) => [health.sourceId, health.replacements]));
     const samples = collector.take(replacements);
-    if (samples.length === 0) return;
+    if (samples.length === 0 && assets.size === 0) return;
     const ordered = [...assets.values()].sort((one, other) => one.fromAt - other.fromAt);
     tell({ type: 'observed', samples, assets: ordered, assetsSkipped });
     assets = new Map();
@@ -54,12 +61,9 @@ export function createWriterObservations(
   return {
     note(outcomes) {
       collector.note(outcomes);
-      for (const outcome of outcomes) {
-        if (outcome.kind !== 'event') continue;
-        const { asset, sourceId } = outcome.event;
-        if (asset !== undefined) noteAsset(sourceId, asset);
-      }
+      for (const outcome of outcomes) noteAssetOf(outcome);
     },
+    noteAgain: noteAssetOf,
     stop() {
       clearInterval(timer);
       flush();
