@@ -1,3 +1,5 @@
+import { fold } from './words.ts';
+
 /**
  * How fields are laid out before they are packed: values of one name stand together, because they resemble each other.
  * A row is its shape (names and types in order) and the next value of each of its columns.
@@ -87,44 +89,105 @@ function writeColumn(values: string[]): { json: boolean; bytes: Buffer } {
   return { json, bytes: Buffer.from(json ? JSON.stringify(values) : lines) };
 }
 
-/** The stored JSON texts of some rows (places in the block, ascending), in that order. */
-export function readFieldTexts(laidOut: Buffer, places: readonly number[]): string[] {
-  const headLength = laidOut.readUInt32LE(0);
-  const { shapes, of, columns } = JSON.parse(laidOut.toString('utf8', 4, 4 + headLength)) as LaidOutFields;
-  const readers = columnReaders(laidOut, 4 + headLength, columns);
-  const whole = [columns.findIndex(({ code }) => code === null)];
-  const next = new Uint32Array(columns.length);
-  /** Goes past a row: code and value in turn where it is wanted. */
-  const pass = (used: readonly number[], isWanted: boolean): (Value | null)[] => {
-    const flat: (Value | null)[] = [];
-    for (const column of used) {
-      const index = next[column] as number;
-      next[column] = index + 1;
-      if (isWanted) flat.push(columns[column]?.code ?? null, readers[column]?.(index) ?? '');
-    }
-    return flat;
-  };
-  const texts: string[] = [];
-  for (let place = 0; place < of.length && texts.length < places.length; place += 1) {
-    const shape = shapes[of[place] as number] ?? null;
-    const isWanted = places[texts.length] === place;
-    const flat = pass(shape ?? whole, isWanted);
-    if (isWanted) texts.push(shape === null ? String(flat[1]) : JSON.stringify(flat));
-  }
-  return texts;
+/** Fields of an unpacked block. */
+export interface BlockFields {
+  /** The stored JSON texts of some rows (places in the block, ascending), in that order. */
+  texts(places: readonly number[]): string[];
+  /**
+   * Marks the rows whose values hold a folded text, in one pass over each column instead of one over each row; others
+   * may be marked too.
+   */
+  mark(text: string, marks: Uint8Array): void;
 }
 
-/** For each column what gives its n-th value; a column is split when it is first asked. */
-function columnReaders(laidOut: Buffer, from: number, columns: FieldColumn[]): ((index: number) => Value)[] {
+/** Reads what `layOutFields` made. */
+export function openBlockFields(laidOut: Buffer): BlockFields {
+  const headLength = laidOut.readUInt32LE(0);
+  const { shapes, of, columns } = JSON.parse(laidOut.toString('utf8', 4, 4 + headLength)) as LaidOutFields;
+  const parts = columnParts(laidOut, 4 + headLength, columns);
+  const whole = [columns.findIndex(({ code }) => code === null)];
+  const columnsOf = (place: number): number[] => shapes[of[place] as number] ?? whole;
+  /** The text of a row whose columns stand at these values. A name that occurs twice takes two of them. */
+  const textOf = (used: number[], next: Uint32Array): string => {
+    const taken = new Map<number, number>();
+    const flat = used.flatMap((column) => {
+      const repeated = taken.get(column) ?? 0;
+      taken.set(column, repeated + 1);
+      return [columns[column]?.code ?? null, parts[column]?.value((next[column] as number) + repeated) ?? ''];
+    });
+    return used === whole ? String(flat[1]) : JSON.stringify(flat);
+  };
+  let rows: number[][] | null = null;
+  const rowsOf = (column: number): number[] => {
+    if (rows === null) {
+      rows = columns.map(() => []);
+      for (let place = 0; place < of.length; place += 1) for (const used of columnsOf(place)) rows[used]?.push(place);
+    }
+    return rows[column] ?? [];
+  };
+  return {
+    texts(places) {
+      const next = new Uint32Array(columns.length);
+      const texts: string[] = [];
+      for (let place = 0; place < of.length && texts.length < places.length; place += 1) {
+        const used = columnsOf(place);
+        if (places[texts.length] === place) texts.push(textOf(used, next));
+        for (const column of used) next[column] = (next[column] as number) + 1;
+      }
+      return texts;
+    },
+    mark(text, marks) {
+      for (const [column, part] of parts.entries()) {
+        const lines = part.linesWith(text);
+        if (lines === 'any') for (const place of rowsOf(column)) marks[place] = 1;
+        else for (const line of lines) marks[rowsOf(column)[line] as number] = 1;
+      }
+    },
+  };
+}
+
+interface ColumnPart {
+  value(index: number): Value;
+  /** Which values hold a folded text, by their number. */
+  linesWith(text: string): number[] | 'any';
+}
+
+function columnParts(laidOut: Buffer, from: number, columns: FieldColumn[]): ColumnPart[] {
   let start = from;
   return columns.map(({ length, json, isNumber }) => {
     const bytes = laidOut.subarray(start, start + length);
     start += length;
     let values: string[] | null = null;
-    return (index) => {
-      values ??= json ? (JSON.parse(bytes.toString()) as string[]) : bytes.toString().split('\n');
-      const value = values[index] ?? '';
-      return isNumber ? Number(value) : value;
+    let folded: string | null = null;
+    return {
+      value(index) {
+        values ??= json ? (JSON.parse(bytes.toString()) as string[]) : bytes.toString().split('\n');
+        const value = values[index] ?? '';
+        return isNumber ? Number(value) : value;
+      },
+      linesWith(text) {
+        if (json) return 'any';
+        folded ??= fold(bytes.toString());
+        return linesWith(folded, text);
+      },
     };
   });
+}
+
+function linesWith(lines: string, text: string): number[] {
+  const found: number[] = [];
+  let line = 0;
+  let lineStart = 0;
+  for (let at = lines.indexOf(text); at !== -1; at = lines.indexOf(text, lineStart)) {
+    for (let end = lines.indexOf('\n', lineStart); end !== -1 && end < at; end = lines.indexOf('\n', lineStart)) {
+      line += 1;
+      lineStart = end + 1;
+    }
+    found.push(line);
+    const end = lines.indexOf('\n', at);
+    if (end === -1) break;
+    line += 1;
+    lineStart = end + 1;
+  }
+  return found;
 }

@@ -1,14 +1,18 @@
 import type { EventCategory } from '../../core/event.ts';
 import type { StoreDatabase } from '../database.ts';
 import { type BlockHead, coldBlockRows, unpackFields, unpackHead, unpackRaw } from './cold-block.ts';
-import { readFieldTexts } from './cold-fields.ts';
+import { type BlockFields, openBlockFields } from './cold-fields.ts';
 import { type BlockMarks, type ColdWords, columnKey, openColdWords, wordKey } from './cold-words.ts';
 import type { EventRow } from './event-row.ts';
 import { fieldNamesOf } from './field-codes.ts';
 import type { HostTimes } from './host-blocks.ts';
 import type { PartitionMeta } from './partition.ts';
-import type { IndexNode } from './query/query-index.ts';
+import type { IndexNode, SearchTerm } from './query/query-index.ts';
+import { withoutMarks } from './row-match.ts';
 import type { ColumnConditions, RowRange, RowReader } from './row-reader.ts';
+import { fold } from './words.ts';
+
+const fewPlaces = 8;
 
 /** Rows of a cold partition. */
 export function createColdReader(database: StoreDatabase, meta: PartitionMeta): RowReader {
@@ -19,23 +23,25 @@ export function createColdReader(database: StoreDatabase, meta: PartitionMeta): 
   const read = (block: number, places: number[], withRaw: boolean): EventRow[] => {
     if (places.length === 0) return [];
     const head = blocks.head(block);
-    const fields = blocks.fields(block);
     const raws = withRaw ? blocks.raw(block) : null;
-    return readFieldTexts(fields, places).map((coded, index) => {
-      const place = places[index] as number;
-      const row: EventRow = {
-        row: block * coldBlockRows + place + 1,
-        at: head.at[place] as number,
-        receivedAt: head.receivedAt[place] as number,
-        sourceId: head.sourceId[place] as number,
-        category: head.category[place] as EventCategory,
-        host: head.host[place] as string,
-        action: head.action[place] as string,
-        coded,
-        names,
-      };
-      return raws === null ? row : { ...row, raw: raws[place] as Buffer };
-    });
+    return blocks
+      .fields(block)
+      .texts(places)
+      .map((coded, index) => {
+        const place = places[index] as number;
+        const row: EventRow = {
+          row: block * coldBlockRows + place + 1,
+          at: head.at[place] as number,
+          receivedAt: head.receivedAt[place] as number,
+          sourceId: head.sourceId[place] as number,
+          category: head.category[place] as EventCategory,
+          host: head.host[place] as string,
+          action: head.action[place] as string,
+          coded,
+          names,
+        };
+        return raws === null ? row : { ...row, raw: raws[place] as Buffer };
+      });
   };
 
   return {
@@ -51,7 +57,7 @@ export function createColdReader(database: StoreDatabase, meta: PartitionMeta): 
       const byRow = new Map(found.map((row) => [row.row, row]));
       return rows.flatMap((row) => byRow.get(row) ?? []);
     },
-    range({ fromRow, toRow }, conditions) {
+    range({ fromRow, toRow }, conditions, words = []) {
       const last = Math.min(toRow, meta.rowCount);
       const found: EventRow[] = [];
       for (
@@ -61,7 +67,8 @@ export function createColdReader(database: StoreDatabase, meta: PartitionMeta): 
       ) {
         if (block < 0) break;
         const first = block * coldBlockRows + 1;
-        const places = placesOf(blocks.head(block), conditions, { from: fromRow - first, to: last - first });
+        const span = { from: fromRow - first, to: last - first };
+        const places = blocks.holding(block, placesOf(blocks.head(block), conditions, span), words);
         found.push(...read(block, places, false).reverse());
       }
       return found;
@@ -93,7 +100,9 @@ export function readColdHostTimes(
 /** Blocks of an open cold partition; what was unpacked last is kept, since steps of a search read on from each other. */
 interface Blocks {
   head(block: number): BlockHead;
-  fields(block: number): Buffer;
+  fields(block: number): BlockFields;
+  /** Those of the places whose rows can hold all the words. */
+  holding(block: number, places: number[], words: readonly SearchTerm[]): number[];
   raw(block: number): Buffer[];
   /** Blocks that can hold what is wanted. */
   candidates(index: IndexNode | null, conditions: ColumnConditions): BlockMarks;
@@ -115,11 +124,18 @@ function openBlocks(database: StoreDatabase, count: number): Blocks {
   const part = (column: 'head' | 'fields' | 'raw', block: number): Uint8Array =>
     database.preparePlucked<Uint8Array>(`SELECT ${column} FROM block WHERE block = ?`).get(block) ?? new Uint8Array();
   const head = keepLast((block) => unpackHead(part('head', block)));
-  const fields = keepLast((block) => unpackFields(part('fields', block)));
+  const laidOut = keepLast((block) => unpackFields(part('fields', block)));
+  const fields = keepLast((block) => openBlockFields(laidOut(block)));
   return {
     head,
     fields,
-    raw: (block) => unpackRaw(part('raw', block), fields(block)),
+    holding(block, places, terms) {
+      // For a few rows it is cheaper to read them.
+      if (terms.length === 0 || places.length <= fewPlaces) return places;
+      const marks = terms.map(({ word }) => holdingMarks(withoutMarks(word), head(block), fields(block)));
+      return places.filter((place) => marks.every((marked) => marked[place] === 1));
+    },
+    raw: (block) => unpackRaw(part('raw', block), laidOut(block)),
     candidates(index, { host, category, sourceId, fromAt, toAt }) {
       const narrowed = [
         index === null ? null : marksOf(words, index, count),
@@ -135,6 +151,21 @@ function openBlocks(database: StoreDatabase, count: number): Blocks {
       });
     },
   };
+}
+
+/** Rows that hold a folded text in their host, action or values. */
+function holdingMarks(text: string, { host, action }: BlockHead, fields: BlockFields): Uint8Array {
+  const marks = new Uint8Array(host.length);
+  fields.mark(text, marks);
+  for (const column of [host, action]) {
+    const known = new Map<string, boolean>();
+    for (const [place, value] of column.entries()) {
+      const holds = known.get(value) ?? fold(value).includes(text);
+      known.set(value, holds);
+      if (holds) marks[place] = 1;
+    }
+  }
+  return marks;
 }
 
 /** Null where the index cannot tell. */

@@ -3,6 +3,7 @@ import type { SqlValue, StoreDatabase } from '../database.ts';
 import type { EventRow } from './event-row.ts';
 import { readHostTimes } from './host-blocks.ts';
 import { type PartitionMeta, readMeta } from './partition.ts';
+import type { IndexNode } from './query/query-index.ts';
 import { matchRow } from './row-match.ts';
 import { createRowReader, type RowRange } from './row-reader.ts';
 import { fullTextExpression, type PreparedQuery } from './search-query.ts';
@@ -28,6 +29,8 @@ const candidateRows = 256;
 const selectiveRows = 20_000;
 /** So few rows are read at once rather than narrowed any further. */
 const fewRows = 2000;
+/** Words of a conjunction that are looked for by themselves. */
+const probedWords = 4;
 /** Rows taken from the full-text index at once where they are only compared with others. */
 const textRows = 8192;
 
@@ -98,11 +101,12 @@ export function outsideSpan(query: PreparedQuery, found: { minAt: number | null;
 /** The full text is asked first, being the narrowest; then the shorter list is read, or what is in both. */
 function* searchSealed(source: Source): Generator<SearchStep> {
   const { query, newestRow } = source;
-  const words = textCandidates(source, newestRow, fewRows + 1);
-  if (query.index !== null && words.length <= candidateRows) {
-    yield* checkRows(source, words);
+  const rare = rareWord(source);
+  if (rare !== null) {
+    yield* checkRows(source, rare);
     return;
   }
+  const words = query.index === null ? [] : textCandidates(source, query.index, newestRow, fewRows + 1);
   const selected = selectedRows(source);
   if (query.index === null) {
     yield* selected === null ? scan(source, { fromRow: 1, toRow: newestRow }) : checkRows(source, selected);
@@ -112,6 +116,21 @@ function* searchSealed(source: Source): Generator<SearchStep> {
   else yield* checkText(source, new Set(selected));
 }
 
+/**
+ * Rows of the first word that few rows hold; null where there is none. The full text would go through the rows of every
+ * word of a conjunction, so a rare one among frequent ones (an address in a sentence) is looked for by itself.
+ */
+function rareWord(source: Source): number[] | null {
+  const { query, newestRow } = source;
+  const alone = query.indexTerms.filter(({ prefix }) => !prefix);
+  // The longer a word is, the fewer rows hold it.
+  for (const term of alone.sort((a, b) => b.word.length - a.word.length).slice(0, probedWords)) {
+    const rows = textCandidates(source, term, newestRow, candidateRows + 1);
+    if (rows.length <= candidateRows) return rows;
+  }
+  return null;
+}
+
 function inBoth(one: number[], other: number[]): number[] {
   const known = new Set(other);
   return one.filter((row) => known.has(row));
@@ -119,10 +138,14 @@ function inBoth(one: number[], other: number[]): number[] {
 
 /** Reads on from the newest row of a range. */
 function* scan({ database, query }: Source, range: RowRange): Generator<SearchStep> {
-  for (let top = range.toRow; top >= range.fromRow; top -= scanRows) {
-    const downToRow = Math.max(range.fromRow, top - scanRows + 1);
-    const rows = createRowReader(database).range({ fromRow: downToRow, toRow: top }, query);
+  let size = scanRows;
+  for (let top = range.toRow; top >= range.fromRow; ) {
+    const downToRow = Math.max(range.fromRow, top - size + 1);
+    const rows = createRowReader(database).range({ fromRow: downToRow, toRow: top }, query, query.indexTerms);
     yield { matches: judge(rows, query), downToRow };
+    top = downToRow - 1;
+    // Where SQLite itself leaves most rows out, four times as many are looked at in the same time.
+    size = rows.length < scanRows / 8 ? 4 * scanRows : scanRows;
   }
 }
 
@@ -144,7 +167,7 @@ function* checkText(source: Source, selected: ReadonlySet<number> | null = null)
   const { database, query } = source;
   const size = selected === null ? candidateRows : textRows;
   for (let top = source.newestRow; top >= 1; ) {
-    const found = textCandidates(source, top, size);
+    const found = query.index === null ? [] : textCandidates(source, query.index, top, size);
     const downToRow = found.length < size ? 1 : (found.at(-1) ?? 1);
     const rows = selected === null ? found : found.filter((row) => selected.has(row));
     yield* checkRows(source, rows.slice(0, -candidateRows));
@@ -154,13 +177,12 @@ function* checkText(source: Source, selected: ReadonlySet<number> | null = null)
   }
 }
 
-function textCandidates({ database, query }: Source, newestRow: number, limit: number): number[] {
-  if (query.index === null) return [];
+function textCandidates({ database }: Source, index: IndexNode, newestRow: number, limit: number): number[] {
   return database
     .preparePlucked<number>(
       'SELECT rowid FROM event_text WHERE event_text MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?',
     )
-    .all(fullTextExpression(query.index), newestRow, limit);
+    .all(fullTextExpression(index), newestRow, limit);
 }
 
 /** Rows that an index of a sealed partition leaves, newest first; null where none leaves few enough. */
