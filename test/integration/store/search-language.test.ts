@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StoredEvent } from '../../../src/core/event.ts';
 import { partitionOf } from '../../../src/core/ids.ts';
+import { coolPartition } from '../../../src/store/events/cooling.ts';
 import { createSearchMethods, type SearchMethods } from '../../../src/store/events/search-methods.ts';
 import { type SearchPart, streamSearch } from '../../../src/store/events/search-stream.ts';
 import {
@@ -89,7 +90,7 @@ const language = fc.letrec<{ query: string }>((tie) => ({
 })).query;
 
 describe('query language over partitions', () => {
-  it('finds the same in a hot and in a sealed partition, each event once', () =>
+  it('finds the same in a hot, a sealed and a cold partition, each event once', () =>
     fc.assert(
       fc.asyncProperty(
         fc.array(drawnEvent, { minLength: 1, maxLength: 25 }),
@@ -116,6 +117,9 @@ describe('query language over partitions', () => {
             sealNow(folder, 1);
             const sealed = (await ask()).map((found) => found.filter(({ id }) => partitionOf(id) === 1));
             expect(sealed).toEqual(hot);
+            const cooling = coolPartition(folder, 1, { receivedBefore: Number.POSITIVE_INFINITY, keepSeen: false });
+            expect([...cooling].length).toBeGreaterThan(0);
+            expect((await ask()).map((found) => found.filter(({ id }) => partitionOf(id) === 1))).toEqual(hot);
             for (const found of hot) expect(new Set(found.map(({ id }) => id)).size).toBe(found.length);
           }),
       ),
