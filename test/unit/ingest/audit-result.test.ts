@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readJsonRecord } from '../../../src/ingest/parsers/json-record.ts';
 import { readAudit } from '../../../src/ingest/parsers/linux/audit.ts';
 import { readSshd } from '../../../src/ingest/parsers/linux/sshd.ts';
+import { readPkexec } from '../../../src/ingest/parsers/linux/sudo.ts';
 import { utcZone } from '../../../src/ingest/parsers/zone.ts';
 
 const context = { receivedAt: Date.UTC(2026, 2, 1), zone: utcZone };
@@ -102,6 +103,20 @@ describe('Linux', () => {
     ],
   ])('sshd: %s', (message, action, address) => {
     expect(readSshd(message)).toMatchObject({ action, fields: { 'source.ip': address } });
+  });
+
+  it('reads pkexec, run and refused', () => {
+    const tail = '[USER=root] [TTY=/dev/pts/3] [CWD=/tmp] [COMMAND=/usr/bin/id -u]';
+    expect(readPkexec(`kim: Executing command ${tail}`)).toMatchObject({
+      action: 'process-started',
+      fields: { 'user.name': 'kim', 'user.effective.name': 'root', 'process.command_line': '/usr/bin/id -u' },
+    });
+    expect(
+      readPkexec(`kim: The value for the SHELL variable was not found the /etc/shells file ${tail}`),
+    ).toMatchObject({
+      action: 'logon-failed',
+      fields: { 'event.outcome': 'failure' },
+    });
   });
 
   it('takes no address from what a user name quotes', () => {

@@ -5,7 +5,7 @@ import { readCron } from './cron.ts';
 import { readPacketFilter } from './packet-filter.ts';
 import { readPam } from './pam.ts';
 import { readSshd } from './sshd.ts';
-import { readSu, readSudo } from './sudo.ts';
+import { readPkexec, readSu, readSudo } from './sudo.ts';
 import { readLogind, readSystemd } from './systemd.ts';
 
 type Reader = (message: string) => Behaviour | null;
@@ -25,6 +25,7 @@ const readers = new Map<string, Reader>([
   ['sshd-session', either(readSshd, readPam)],
   ['sudo', either(readSudo, readPam)],
   ['su', either(readSu, readPam)],
+  ['pkexec', either(readPkexec, readPam)],
   ['cron', either(readCron, readPam)],
   ['crond', either(readCron, readPam)],
   ['crontab', readCron],

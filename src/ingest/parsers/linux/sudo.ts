@@ -39,3 +39,24 @@ export function readSu(message: string): Behaviour | null {
   put(fields, 'process.tty.name', match[3]);
   return { category: 'authentication', action: done === null ? 'logon-failed' : 'switched-user', fields };
 }
+
+const pkexecLine =
+  /^(\S{1,256}): (.{1,256}?) \[USER=(\S{1,256})\] \[TTY=([^\]]{1,256})\] \[CWD=([^\]]{0,1024})\] \[COMMAND=(.*)\]$/s;
+
+/** Messages of polkit's pkexec(1): a command that was run, or a refusal, which attacks on pkexec leave behind. */
+export function readPkexec(message: string): Behaviour | null {
+  const match = pkexecLine.exec(message);
+  if (match === null) return null;
+  const [, user, text = '', target, tty, folder, command] = match;
+  const fields: EventFields = {};
+  put(fields, 'user.name', user);
+  put(fields, 'user.effective.name', target);
+  put(fields, 'process.command_line', command);
+  put(fields, 'process.working_directory', folder);
+  put(fields, 'process.tty.name', tty);
+  put(fields, 'process.parent.name', 'pkexec');
+  if (text.startsWith('Executing command')) return { category: 'process', action: 'process-started', fields };
+  fields['event.outcome'] = 'failure';
+  put(fields, 'event.reason', text);
+  return { category: 'authentication', action: 'logon-failed', fields };
+}
