@@ -87,7 +87,8 @@ export function createUnknownSenders(
     for (let back = kept; back > 0; back--) {
       const view = sender.pending[(sender.pendingCount - back) % limits.linesEach];
       if (view === undefined) continue;
-      const line = view.slice(0, limits.bytesEach);
+      // Not `slice`, which copies nothing where the view is a Buffer.
+      const line = new Uint8Array(view.subarray(0, limits.bytesEach));
       sender.lines.push(line);
       sender.bytes += line.length;
       bytesTotal += line.length;
