@@ -10,6 +10,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { type EventSearch, openEventSearch } from '../src/store/events/event-search.ts';
+import { dropCaches } from './bench/drop-caches.ts';
 import { median } from './bench/medians.ts';
 import { eventBytes, type FilledFolder, fillFolder } from './bench/search-fill.ts';
 import { makeQuery, type QueryKind, queryKinds } from './bench/search-queries.ts';
@@ -95,16 +96,14 @@ async function measureWarm(search: EventSearch, filled: FilledFolder): Promise<R
 }
 
 async function measureCold(): Promise<Record<string, Spread>> {
-  const drops = dropCaches();
-  console.log(
-    `\nNewest 100, cold (ms)      p50     p95  longest   found   (new process and connections${drops ? ', page cache dropped' : '; the page cache stays: not root'})`,
-  );
+  const isRoot = dropCaches();
+  const how = isRoot ? 'page cache dropped' : 'the page cache stays: only root may drop it';
+  console.log(`\nNewest 100, cold (ms)      p50     p95  longest   found   (connections are new, ${how})`);
   const result: Record<string, Spread> = {};
   const script = new URL('./bench/cold-search.ts', import.meta.url).pathname;
   for (const kind of queryKinds) {
     const times: { ms: number; found: number }[] = [];
     for (let seed = 0; seed < whole('cold-queries'); seed += 1) {
-      dropCaches();
       const { stdout } = await run(process.execPath, [script, folder, kind, String(9000 + seed)]);
       times.push(JSON.parse(stdout) as { ms: number; found: number });
       progress(`${kind}, ${seed + 1}`);
@@ -114,17 +113,6 @@ async function measureCold(): Promise<Record<string, Spread>> {
     print(kind, result[kind]);
   }
   return result;
-}
-
-/** Only root may (proc_sys_vm(5)); false where it is not allowed. */
-function dropCaches(): boolean {
-  try {
-    writeFileSync('/proc/sys/vm/drop_caches', '3');
-    return true;
-  } catch (thrown) {
-    if (!['EACCES', 'EPERM', 'ENOENT', 'EROFS'].includes((thrown as NodeJS.ErrnoException).code ?? '')) throw thrown;
-    return false;
-  }
 }
 
 async function measureHistograms(search: EventSearch, filled: FilledFolder): Promise<Record<string, number>> {
