@@ -1,7 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { createSocket, type Socket } from 'node:dgram';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Diagnostics } from '../../../src/diagnostics/log.ts';
+import type { LineOutlet } from '../../../src/ingest/line-outlet.ts';
 import { type Receiver, type StartReceiverOptions, startReceiver } from '../../../src/ingest/receiver.ts';
+import { defaultReceiverLimits } from '../../../src/ingest/receiver-options.ts';
+import { openUdpListener } from '../../../src/ingest/syslog/udp-listener.ts';
 import { createFakeWriter, type FakeWriter } from './fake-writer.ts';
 
 let writer: FakeWriter;
@@ -97,4 +101,28 @@ describe('datagrams', () => {
     expect(granted).toBeLessThan(wantedBytes);
     expect((await receiver.stats()).udp.receiveBufferBytes).toBe(granted * 2);
   });
+});
+
+it('datagrams that wait in the kernel at the close are read, however long the thread was kept from them', async () => {
+  const count = 2000;
+  const outlet = { add: () => undefined, full: () => false, drop: () => undefined } as unknown as LineOutlet;
+  for (let round = 0; round < 3; round++) {
+    const listener = await openUdpListener({
+      endpoint: { address: '127.0.0.1', port: 0 },
+      outlet,
+      limits: defaultReceiverLimits,
+      onError: (error) => {
+        throw error;
+      },
+      report: () => undefined,
+    });
+    const closing = listener.close(500);
+    // The loop stands still while another process sends.
+    const send = `const s=require('dgram').createSocket('udp4');let n=0;
+      for(let k=0;k<${count};k++)s.send('<1>x',${listener.address().port},'127.0.0.1',()=>{if(++n===${count})s.close()})`;
+    execFileSync(process.execPath, ['-e', send]);
+    await closing;
+    const { received, kernelDropped } = await listener.stats();
+    expect(received + (kernelDropped ?? 0)).toBe(count);
+  }
 });
