@@ -1,5 +1,6 @@
 import type { EventId } from '../../core/event.ts';
 import { eventId, maxPartitionRow, partitionOf, rowOf } from '../../core/ids.ts';
+import type { StoreDatabase } from '../database.ts';
 import type { PartitionPool } from './partition-pool.ts';
 import { type Match, outsideSpan, searchPartition } from './partition-search.ts';
 import type { PreparedQuery } from './search-query.ts';
@@ -19,6 +20,8 @@ export interface Walk {
   query: PreparedQuery;
   before: EventId | null;
   limits: SearchLimits;
+  /** Tried first on each partition; true says that it took all matches by itself, in at most a tenth of a second. */
+  takeWhole?(database: StoreDatabase): boolean;
 }
 
 /** How far a walk came. */
@@ -77,13 +80,19 @@ async function walkPartition(walk: Walk, partition: number, take: TakeMatch, end
 }
 
 async function walkRows(
-  { query, before, limits }: Walk,
-  { partition, database }: { partition: number; database: Parameters<typeof searchPartition>[0] },
+  { query, before, limits, takeWhole }: Walk,
+  { partition, database }: { partition: number; database: StoreDatabase },
   take: TakeMatch,
   end: WalkEnd,
 ): Promise<void> {
   end.stopped = stopReason(limits);
   if (end.stopped !== null) return;
+  if (takeWhole?.(database) === true) {
+    end.partitionsSearched += 1;
+    end.doneTo = eventId(partition, 1);
+    await limits.pause();
+    return;
+  }
   const beforeRow = before !== null && partition === partitionOf(before) ? rowOf(before) : maxPartitionRow + 1;
   for (const { matches, downToRow } of searchPartition(database, query, beforeRow)) {
     for (const match of matches) {

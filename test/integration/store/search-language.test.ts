@@ -195,6 +195,10 @@ describe('histogram', () => {
       expect(seconds).toMatchObject({ basis: 'matches', widthMs: 1000 });
       expect(seconds.events[0]).toBe(100);
       expect(seconds.events.reduce((sum, one) => sum + one, 0)).toBe(100);
+      const host = await count(methods, { query: { query: 'host:ws-01.corp.example' } });
+      expect(host).toMatchObject({ basis: 'matches', complete: true, events: new Array(45).fill(100) });
+      const both = await count(methods, { query: { query: 'host:ws-01.corp.example category:network' } });
+      expect(both).toMatchObject({ complete: true, events: new Array(45).fill(50) });
     }));
 
   it('says what it did not count when time is up', () =>
