@@ -1,4 +1,5 @@
 import type { Zone } from './parsed-record.ts';
+import { readIsoTime } from './timestamps.ts';
 import { utcZone } from './zone.ts';
 
 /** What stands between PRI and time on some devices, and where the time begins. */
@@ -9,6 +10,7 @@ export interface BeforeTime {
 }
 
 const ciscoPrefix = /^[ :]{0,2}(?:(\d{1,10}): )?(?:([A-Za-z][\w.-]{0,63}|\d{1,3}(?:\.\d{1,3}){3}): )?[*.]?/;
+const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const zones: Record<string, Zone> = {
   UTC: utcZone,
   GMT: utcZone,
@@ -57,4 +59,25 @@ export function isHostTag(text: string, tagEnd: number, name: string): boolean {
   const code = text.charCodeAt(tagEnd);
   if (code === 37) return ciscoMessage.test(text.slice(tagEnd, tagEnd + 64));
   return name.includes('.') && (text.startsWith('CEF:', tagEnd) || text.startsWith('LEEF:', tagEnd));
+}
+
+const opening = /^(?:\[[A-Za-z]{1,10}\] ?|(?:time|ts)="?|["'([])?/;
+const dayMonthYear = /^(\d{1,2})[-/]([A-Z][a-z]{2})[-/](\d{4})[: ]/;
+const yearFirst = /^\d{4}([-/])\d{2}\1\d{2}[T ]/;
+
+/**
+ * The time that a program's own log line begins with: `2026/03/01 09:00:05`, `[notice] 2026-03-01T00:00:05Z`,
+ * `time="2026-…"`, `01-Mar-2026 09:00:05.123`. Only where no header tells one; null where the line begins otherwise.
+ */
+export function readLeadingTime(text: string, from: number, zone: Zone): number | null {
+  const start = text.slice(from, from + 64);
+  const rest = start.slice(opening.exec(start)?.[0].length ?? 0);
+  if (yearFirst.test(rest)) return readIsoTime(rest.replaceAll('/', '-'), 0, zone)?.at ?? null;
+  const match = dayMonthYear.exec(rest);
+  if (match === null) return null;
+  const month = monthNames.indexOf(match[2] ?? '') + 1;
+  if (month === 0) return null;
+  const day = (match[1] ?? '').padStart(2, '0');
+  const clock = rest.slice(match[0].length).replace(/^(\S+) (?=[+-]\d{4})/, '$1');
+  return readIsoTime(`${match[3]}-${String(month).padStart(2, '0')}-${day}T${clock}`, 0, zone)?.at ?? null;
 }

@@ -1,4 +1,4 @@
-import { facilityWordLength, isHostTag, readZoneWord, skipToTime } from './header-variants.ts';
+import { facilityWordLength, isHostTag, readLeadingTime, readZoneWord, skipToTime } from './header-variants.ts';
 import type { ParseContext } from './parsed-record.ts';
 import type { SyslogLine } from './syslog-header.ts';
 import { type ReadTime, readBsdTime, readIsoTime } from './timestamps.ts';
@@ -26,7 +26,7 @@ export function readRfc3164(text: string, from: number, context: ParseContext): 
   const before = skipToTime(text, from);
   const bsd = readBsdTime(text, before.end, context);
   const time = bsd ?? readIsoTime(text, before.end, context.zone);
-  if (time === null || !endsWord(text, time)) return withoutTime(text, from);
+  if (time === null || !endsWord(text, time)) return withoutTime(text, from, context);
   const zone = bsd === null ? null : readZoneWord(text, time.end);
   const at = zone === null ? time.at : (readBsdTime(text, before.end, { ...context, zone: zone.zone })?.at ?? time.at);
   let next = zone?.end ?? time.end;
@@ -71,7 +71,11 @@ function hostless(text: string, next: number): HostAndMessage {
   return { ...(found === null ? untagged(text, next) : tagged(text, found)), host: null };
 }
 
-function withoutTime(text: string, from: number): Parts {
+function withoutTime(text: string, from: number, context: ParseContext): Parts {
+  const at = readLeadingTime(text, from, context.zone);
+  if (at !== null) {
+    return { format: 'rfc3164', at, host: null, msgId: null, structured: null, ...untagged(text, from) };
+  }
   const line = { format: 'headerless' as const, at: null, host: null, msgId: null, structured: null };
   // Without a time a colon alone proves nothing; a process id does.
   const found = from > 0 ? readTag(text, from) : null;

@@ -61,6 +61,22 @@ describe('syslog header variants', () => {
     expect(readSyslogLine(line, context)).toMatchObject(expected);
   });
 
+  it.each([
+    '2026/03/01 09:00:05 [error] 3#3: x',
+    '[notice] 2026-03-01T00:00:05.000Z node x',
+    'time="2026-03-01T09:00:05+09:00" level=error',
+    '01-Mar-2026 09:00:05.000 client @0x7f 192.0.2.1#5',
+    '[01/Mar/2026:09:00:05 +0900] x',
+    '[2026-03-01 09:00:05] x',
+  ])('a time of its own before the text: %s', (line) => {
+    expect(readSyslogLine(line, context)).toMatchObject({ at, host: null, format: 'rfc3164', message: line });
+  });
+
+  it('takes no time from within the text', () => {
+    const line = 'user wrote 2026-03-01 09:00:05';
+    expect(readSyslogLine(line, context)).toMatchObject({ at: null, format: 'headerless' });
+  });
+
   it('takes no word for a host that is a program or the message', () => {
     expect(readSyslogLine('<13>Mar  1 09:00:05 sshd[7]: Accepted', context)).toMatchObject({
       host: null,
