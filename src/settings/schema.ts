@@ -134,6 +134,8 @@ export const settingsSchema = z.strictObject({
     diskStopPercent: whole(1, 99, 95),
     minimumDays: whole(1, 3650, 7),
     reserveMib: whole(0, 65_536, 64),
+    coldAfterDays: whole(0, 3650, 7),
+    maxGib: whole(0, 1_048_576, 0),
   }),
   files: section({
     dropFolder: path,
@@ -143,6 +145,10 @@ export const settingsSchema = z.strictObject({
     maxUnpackedGib: whole(1, 65_536, 200),
     maxUnpackedRatio: whole(10, 100_000, 500),
   }),
+  backup: section({
+    folder: path,
+    keep: whole(0, 999, 7),
+  }),
   schedules: section({
     timeZone,
     collect: cron('* * * * *'),
@@ -150,6 +156,7 @@ export const settingsSchema = z.strictObject({
     group: cron('* * * * *'),
     notify: cron('* * * * *'),
     purge: cron('30 3 * * *'),
+    backup: cron(''),
   }),
 });
 

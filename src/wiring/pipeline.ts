@@ -70,9 +70,12 @@ export function startPipeline(stores: Stores, wiring: PipelineWiring): Appliance
     createPurgeJob({
       ...createRetention(stores, clock),
       retentionMs: settings.storage.retentionDays * dayMs,
+      maxBytes: settings.storage.maxGib === 0 ? null : settings.storage.maxGib * 2 ** 30,
+      minimumMs: settings.storage.minimumDays * dayMs,
       recordsMs,
     }),
-    needsRoom(createSealing(stores, clock), wiring.room),
+    needsRoom(createSealing(stores, clock, settings.storage.coldAfterDays * dayMs), wiring.room),
+    ...(wiring.otherJobs ?? []),
   ];
   const pipeline = createPipeline({
     jobs,

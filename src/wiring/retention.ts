@@ -10,19 +10,26 @@ const sessionMs = 12 * 3_600_000;
 /** Deletes partitions and ended records that are older than their retention. */
 export function createRetention(stores: Tables, clock: Clock) {
   const { sealer, ledgerCopies, alerts, queue, runs, sessions } = stores;
+  const purge = async (rule: { receivedBefore: number; keepBytes?: number }): Promise<StepCounts> => {
+    const limits = { ...rule, alertsTakenUpTo: alerts.takenUpTo() };
+    const { purged, keptForAlerts, unreadable } = await sealer.purge(limits, (ledger) => {
+      ledgerCopies.copy(ledger, clock.now());
+    });
+    return {
+      partitions: purged.length,
+      events: purged.reduce((sum, { rowCount }) => sum + rowCount, 0),
+      bytes: purged.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      keptForAlerts: keptForAlerts.length,
+      unreadable: unreadable.length,
+    };
+  };
   return {
     async purgeEvents(receivedBefore: number): Promise<StepCounts> {
-      const rule = { receivedBefore, alertsTakenUpTo: alerts.takenUpTo() };
-      const { purged, keptForAlerts, unreadable } = await sealer.purge(rule, (ledger) => {
-        ledgerCopies.copy(ledger, clock.now());
-      });
-      return {
-        partitions: purged.length,
-        events: purged.reduce((sum, { rowCount }) => sum + rowCount, 0),
-        bytes: purged.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-        keptForAlerts: keptForAlerts.length,
-        unreadable: unreadable.length,
-      };
+      return purge({ receivedBefore });
+    },
+    /** By size, oldest first, but nothing that was received at `receivedBefore` or later. */
+    async purgeEventsBeyond(keepBytes: number, receivedBefore: number): Promise<StepCounts> {
+      return purge({ receivedBefore, keepBytes });
     },
     purgeRecords(endedBefore: number): StepCounts {
       const now = clock.now();
@@ -35,8 +42,15 @@ export function createRetention(stores: Tables, clock: Clock) {
   };
 }
 
-/** Indexes finished partitions on the sealer thread and copies their ledgers. */
-export function createSealing({ sealer, ledgerCopies }: Pick<Stores, 'sealer' | 'ledgerCopies'>, clock: Clock): Job {
+/**
+ * Indexes finished partitions on the sealer thread, copies their ledgers, and rewrites as cold ones what was received
+ * longer ago than `coldAfterMs` (0: as soon as it is sealed).
+ */
+export function createSealing(
+  { sealer, ledgerCopies }: Pick<Stores, 'sealer' | 'ledgerCopies'>,
+  clock: Clock,
+  coldAfterMs: number,
+): Job {
   return {
     name: 'seal',
     heavy: false,
@@ -58,6 +72,15 @@ export function createSealing({ sealer, ledgerCopies }: Pick<Stores, 'sealer' | 
           const ledgers = await sealer.ledgers(ledgerCopies.copiedPartitions());
           for (const ledger of ledgers) ledgerCopies.copy(ledger, clock.now());
           return { copied: ledgers.length };
+        },
+      },
+      {
+        kind: 'task',
+        name: 'cool',
+        async run({ signal }) {
+          const receivedBefore = coldAfterMs === 0 ? Number.MAX_SAFE_INTEGER : clock.now() - coldAfterMs;
+          const { cooled, failed } = await sealer.cool(receivedBefore, signal);
+          return { cooled: cooled.length, failed: failed.length };
         },
       },
     ],

@@ -14,6 +14,8 @@ export interface PurgeRule {
   alertsTakenUpTo: EventId;
   /** Only as many, oldest first, as together take so many bytes; all of them where it is left out. */
   freeBytes?: number;
+  /** Only as many, oldest first, that what is left takes no more bytes than this. */
+  keepBytes?: number;
 }
 
 /** A partition that may go, with its ledger, which has to be copied first. */
@@ -35,9 +37,8 @@ const allTime = { fromAt: Number.MIN_SAFE_INTEGER, toAt: Number.MAX_SAFE_INTEGER
 /** Finds what may be purged. The hot partition and the newest file never are: numbers would be given out again. */
 export function findPurgeable(dataFolder: string, rule: PurgeRule): PurgeCandidates {
   const found: PurgeCandidates = { candidates: [], keptForAlerts: [], unreadable: [] };
-  const isEnough = (): boolean =>
-    rule.freeBytes !== undefined &&
-    found.candidates.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) >= rule.freeBytes;
+  const goalBytes = bytesToFree(dataFolder, rule);
+  const isEnough = (): boolean => found.candidates.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) >= goalBytes;
   for (const partition of listPartitions(dataFolder).slice(0, -1)) {
     if (isEnough()) break;
     try {
@@ -55,6 +56,12 @@ export function findPurgeable(dataFolder: string, rule: PurgeRule): PurgeCandida
     }
   }
   return found;
+}
+
+function bytesToFree(dataFolder: string, { freeBytes, keepBytes }: PurgeRule): number {
+  if (keepBytes === undefined) return freeBytes ?? Number.POSITIVE_INFINITY;
+  const bytes = listPartitions(dataFolder).reduce((sum, partition) => sum + partitionBytes(dataFolder, partition), 0);
+  return Math.max(freeBytes ?? 0, bytes - keepBytes);
 }
 
 function judge(

@@ -46,6 +46,8 @@ export interface SealerOptions {
 
 /** What a round does to each partition, and the names under which it is reported. */
 interface Work {
+  /** Asked before each partition: whether something else has to be done first. */
+  givesWay?(): boolean;
   stepsOf(partition: number): Generator<number>;
   doneReport: string;
   failedReport: string;
@@ -91,6 +93,7 @@ export function createSealerMethods(options: SealerOptions): SealerMethods {
     if (inHand !== null) return { ...result, stopped: true };
     try {
       for (const partition of listPartitions(dataFolder)) {
+        if (work.givesWay?.() === true) return { ...result, stopped: true };
         inHand = partition;
         const outcome = await attempt(work, partition, signal);
         if (outcome === 'stopped') return { ...result, stopped: true };
@@ -116,7 +119,8 @@ export function createSealerMethods(options: SealerOptions): SealerMethods {
       const newest = listPartitions(dataFolder).at(-1) ?? 0;
       const stepsOf = (partition: number): Generator<number> =>
         coolPartition(dataFolder, partition, { receivedBefore, keepSeen: partition >= newest - olderPartitionsAsked });
-      const work = { stepsOf, doneReport: 'PartitionCooled', failedReport: 'PartitionCoolFailedError' };
+      const givesWay = (): boolean => isWaiting(dataFolder);
+      const work = { givesWay, stepsOf, doneReport: 'PartitionCooled', failedReport: 'PartitionCoolFailedError' };
       const { done, ...rest } = await round(work, signal);
       return { cooled: done, ...rest };
     },
@@ -134,6 +138,18 @@ export function createSealerMethods(options: SealerOptions): SealerMethods {
       return true;
     },
   };
+}
+
+/** Whether the last finished partition waits to be sealed: searching needs that sooner than the disk needs the space. */
+function isWaiting(dataFolder: string): boolean {
+  const last = listPartitions(dataFolder).at(-2);
+  const database = last === undefined ? undefined : openPartitionForReading(dataFolder, last);
+  if (database === undefined) return false;
+  try {
+    return readMeta(database).state === 'closed';
+  } finally {
+    database.close();
+  }
 }
 
 /** The ledger of a partition that gets no more entries; undefined for the hot one and for unreadable files. */

@@ -46,7 +46,7 @@ function note(partition: number): void {
   renameSync(`${path}.tmp`, path);
 }
 
-const sealing = createSealing(stores, systemClock);
+const sealing = createSealing(stores, systemClock, 0);
 let stopping = false;
 
 async function keep(): Promise<void> {

@@ -8,7 +8,7 @@ import { openEventSearch } from '../../../src/store/events/event-search.ts';
 import type { PartitionLedger } from '../../../src/store/events/ledger.ts';
 import { openOutboxReader } from '../../../src/store/events/outbox-reader.ts';
 import { openPartitionForReading } from '../../../src/store/events/partition.ts';
-import { listPartitions, partitionPath } from '../../../src/store/events/partition-files.ts';
+import { listPartitions, partitionBytes, partitionPath } from '../../../src/store/events/partition-files.ts';
 import { openSealer } from '../../../src/store/events/sealer.ts';
 import {
   alertDraft,
@@ -94,6 +94,24 @@ describe('sealer thread and retention', () => {
       await Promise.all([sealer.close(), search.close()]);
       control.close();
       await expect(sealer.seal()).rejects.toMatchObject({ code: 'STORE_THREAD_ENDED' });
+    }));
+
+  it('goes by size: the oldest go until the rest fits, none that is too young', () =>
+    withFolder(async (folder) => {
+      storeThreeDays(folder).close();
+      const sealer = openSealer({ folder });
+      const bytes = [1, 2, 3]
+        .map((partition) => partitionBytes(folder, partition))
+        .reduce((sum, size) => sum + size, 0);
+      const purge = async (keepBytes: number, receivedBefore: number) =>
+        (await sealer.purge({ keepBytes, receivedBefore, alertsTakenUpTo: eventId(9, 0) }, () => {})).purged.map(
+          ({ partition }) => partition,
+        );
+      expect(await purge(bytes, startAt + 9 * day)).toEqual([]);
+      expect(await purge(bytes - 1, startAt)).toEqual([]);
+      expect(await purge(bytes - 1, startAt + 9 * day)).toEqual([1]);
+      expect(await purge(0, startAt + 9 * day)).toEqual([2]);
+      await sealer.close();
     }));
 
   it('removes nothing when the ledger could not be copied, and stops sealing on demand', () =>
