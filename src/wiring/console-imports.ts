@@ -12,7 +12,7 @@ export function createConsoleImports(
       return fileImports.list(query).map(({ sourceId: _, path: __, position: ___, ...row }) => row);
     },
     async sources() {
-      const active = sources.list().filter(({ state }) => state === 'active');
+      const active = sources.list().filter(({ state, origin }) => state === 'active' && origin !== 'built_in');
       return active.map(({ name }) => name);
     },
     upload: (upload) => imports.upload(upload),

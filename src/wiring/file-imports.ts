@@ -46,14 +46,17 @@ export function openFileImports(
 }
 
 function fileSources({ sources }: Pick<Stores, 'sources'>): FileSource[] {
-  return sources
-    .list()
-    .filter(({ state }) => state === 'active')
-    .map(({ id, name, kind, config }) => {
-      const { parser = 'auto' } = config as { parser?: string };
-      const readsLines = kind === 'syslog' || kind === 'file';
-      return { id, name, plainRows: readsLines && parser !== 'auto' };
-    });
+  return (
+    sources
+      .list()
+      // The built-in source holds what its devices have no source for, by their address; a file has none.
+      .filter(({ state, origin }) => state === 'active' && origin !== 'built_in')
+      .map(({ id, name, kind, config }) => {
+        const { parser = 'auto' } = config as { parser?: string };
+        const readsLines = kind === 'syslog' || kind === 'file';
+        return { id, name, plainRows: readsLines && parser !== 'auto' };
+      })
+  );
 }
 
 function importWriter(

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { ApplianceError } from '../../core/errors.ts';
 
 /** The folder of one source inside the drop folder: files to import, and what became of them. */
@@ -24,14 +24,18 @@ export interface SourceFolderOptions {
 }
 
 const unfinishedName = /^\.|~$|\.(?:tmp|temp|part|partial|filepart|crdownload|swp)$/i;
+/** How the names of uploads begin that are on their way. */
+export const uploadMark = '.upload-';
 const takenName = /^\d{13}-\d{6}-/;
 const folders = { working: 'working', done: 'done', failed: 'failed' };
 /** What one look takes; the rest follows at the next. */
 const maxFilesAtOnce = 1000;
 
-/** Creates the folder where it is absent. */
+/** Creates the folder where it is absent, and removes uploads that an earlier life did not finish. */
 export async function openSourceFolder({ path, settledMs, keep }: SourceFolderOptions): Promise<SourceFolder> {
   for (const name of Object.values(folders)) await mkdir(join(path, name), { recursive: true, mode: 0o700 });
+  const working = join(path, folders.working);
+  for (const name of await readdir(working)) if (name.startsWith(uploadMark)) await rm(join(working, name));
   let seen = new Map<string, { mark: string; since: number }>();
   let taken = 0;
 
@@ -86,9 +90,4 @@ function filesIn(folder: string): { file: string; mark: string }[] {
 /** The name that its sender gave a taken file. */
 export function givenName(path: string): string {
   return basename(path).replace(takenName, '');
-}
-
-/** The folder of the source that a taken file belongs to. */
-export function sourceFolderOf(path: string): string {
-  return dirname(dirname(path));
 }

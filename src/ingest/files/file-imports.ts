@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ApplianceError, asError } from '../../core/errors.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
-import { givenName, openSourceFolder, type SourceFolder } from './drop-folder.ts';
+import { givenName, openSourceFolder, type SourceFolder, uploadMark } from './drop-folder.ts';
 import type { FileSource, FileSources, ImportRecord, ImportRecords, ImportWriter } from './file-ports.ts';
 import { createImportRunner } from './import-runner.ts';
 import { limitBytes } from './limit-bytes.ts';
@@ -172,7 +172,7 @@ export async function startFileImports(options: FileImportOptions): Promise<File
       if (!fileName.test(name) || name.startsWith('.')) throw new ApplianceError('FILE_NAME_INVALID');
       await folderOf(sourceName);
       uploads = (uploads + 1) % 1_000_000;
-      const part = join(dropFolder, sourceName, 'working', `.upload-${now()}-${uploads}.part`);
+      const part = join(dropFolder, sourceName, 'working', `${uploadMark}${now()}-${uploads}.part`);
       try {
         await pipeline(body, limitBytes(options.maxUploadBytes), createWriteStream(part, { flags: 'wx', mode: 0o600 }));
       } catch (thrown) {

@@ -52,14 +52,19 @@ export async function importFile(options: ImportFileOptions): Promise<FileProgre
       progress.readBytes = bytes;
     },
   });
-  for await (const piece of pieces) {
-    splitter ??= splitterFor(options.name, piece, options.plainRows);
-    for (const record of splitter.push(piece)) if (lane.add(record)) await lane.send();
-    signal.throwIfAborted();
-    options.onProgress(progress);
+  try {
+    for await (const piece of pieces) {
+      splitter ??= splitterFor(options.name, piece, options.plainRows);
+      for (const record of splitter.push(piece)) if (lane.add(record)) await lane.send();
+      signal.throwIfAborted();
+      options.onProgress(progress);
+    }
+    for (const record of splitter?.end() ?? []) if (lane.add(record)) await lane.send();
+    await lane.end();
+  } finally {
+    // Whoever reads next how far the file is committed must not read it before the last commit.
+    await lane.settled();
   }
-  for (const record of splitter?.end() ?? []) if (lane.add(record)) await lane.send();
-  await lane.end();
   return progress;
 }
 
@@ -112,6 +117,9 @@ function createDeliveryLane(options: ImportFileOptions, progress: FileProgress) 
     async end(): Promise<void> {
       await send();
       while (inFlight.length > 0) await inFlight.shift();
+    },
+    async settled(): Promise<void> {
+      await Promise.allSettled(inFlight);
     },
   };
 }

@@ -17,8 +17,9 @@ let records: FileImportTable;
 let imports: FileImports | null = null;
 let delivered: string[];
 let positions: Map<string, number>;
-/** Pieces wait here while it is set. */
-let gate: Promise<void> | null;
+/** Pieces wait at the gate once so many lines were taken. */
+let holdAfter: number;
+let gate: PromiseWithResolvers<void>;
 
 /** Stands in for the writer: takes a piece and its position together, as one commit does. */
 async function start(changes: Partial<FileImportOptions> = {}): Promise<FileImports> {
@@ -32,7 +33,7 @@ async function start(changes: Partial<FileImportOptions> = {}): Promise<FileImpo
     records,
     writer: {
       async deliver({ key }, { body, position }) {
-        await gate;
+        if (delivered.length > holdAfter) await gate.promise;
         delivered.push(...Buffer.from(body).toString('utf8').split('\n').slice(0, -1));
         positions.set(key, position);
         return { stored: 1, quarantined: 0, duplicates: 0 };
@@ -69,7 +70,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'haetae-files-'));
   control = openControlDatabase({ folder });
   records = createFileImportTable(control);
-  [delivered, positions, gate] = [[], new Map(), null];
+  [delivered, positions, holdAfter, gate] = [[], new Map(), Number.POSITIVE_INFINITY, Promise.withResolvers()];
 });
 afterEach(async () => {
   await imports?.stop();
@@ -195,17 +196,13 @@ describe('an import', () => {
   const lines = text.trimEnd().split('\n');
 
   it('that is stopped goes on where it stood', async () => {
-    let open = () => {};
+    holdAfter = 3000;
     await start();
     drop('a.log', text);
     await until(() => delivered.length > 3000);
-    gate = new Promise((resolve) => {
-      open = resolve;
-    });
     const stopping = (imports as FileImports).stop();
-    open();
+    gate.resolve();
     await stopping;
-    gate = null;
     const before = delivered.length;
     expect(before).toBeLessThan(lines.length);
     expect(records.unfinished().map(({ state }) => state)).toEqual(['running']);
@@ -216,10 +213,12 @@ describe('an import', () => {
   });
 
   it('can be cancelled; the same file then goes on from there', async () => {
+    holdAfter = 3000;
     await start();
     drop('a.log', text);
     await until(() => delivered.length > 3000);
     expect((imports as FileImports).cancel(1)).toBe(true);
+    gate.resolve();
     await until(allEnded(1));
     expect(states()).toEqual([['a.log', 'cancelled', 'FILE_IMPORT_CANCELLED']]);
     expect(delivered.length).toBeLessThan(lines.length);
