@@ -16,6 +16,7 @@ import {
   type ParserSet,
 } from '../src/ingest/parsers/definitions/parser-set.ts';
 import { runSample, sampleText } from '../src/ingest/parsers/definitions/run-sample.ts';
+import type { Sample } from '../src/ingest/parsers/definitions/sample-spec.ts';
 import { createZone } from '../src/ingest/parsers/zone.ts';
 import type { SourceCharset } from '../src/ingest/source.ts';
 import { languageOf, table } from './models-texts.ts';
@@ -78,35 +79,52 @@ function list(language: Language): number {
 }
 
 function testSamples(file: string, { language }: Options): number {
-  let own: Definition[];
-  try {
-    own = readDefinitionFile(file);
-  } catch (thrown) {
-    throw refusal(file, thrown);
-  }
+  const own = definitionsIn(file);
   const [first] = own;
   const { definitions } = shipped(language, first?.name);
   const set = createParserSet([...definitions, ...own]);
+  const runs = own.flatMap(({ name, signature, samples }) => {
+    const expected = signature === null ? (first?.name ?? '') : name;
+    return samples.map((sample, index) => ({ name, expected, sample, number: index + 1, language }));
+  });
   let right = 0;
-  let all = 0;
-  for (const definition of own) {
-    for (const [index, sample] of definition.samples.entries()) {
-      const parser = set.byName(definition.name);
-      const problems = parser === null ? [] : runSample(parser, sample);
-      const found = set.recognise(sampleText(sample));
-      const expected = definition.signature === null ? (first?.name ?? '') : definition.name;
-      if (sample.recognised && found !== expected) {
-        problems.push(parserText('notRecognised', language, { found: String(found), expected }));
-      }
-      all++;
-      if (problems.length === 0) right++;
-      const state = parserText(problems.length === 0 ? 'right' : 'wrong', language);
-      console.log(parserText('sample', language, { name: definition.name, number: index + 1, state }));
-      for (const problem of problems) console.log(`    ${problem}`);
-    }
+  for (const { number, ...sampleRun } of runs) {
+    const problems = sampleProblems(set, sampleRun);
+    if (problems.length === 0) right++;
+    const state = parserText(problems.length === 0 ? 'right' : 'wrong', language);
+    console.log(parserText('sample', language, { name: sampleRun.name, number, state }));
+    for (const problem of problems) console.log(`    ${problem}`);
   }
+  const all = runs.length;
   console.log(parserText('samplesRight', language, { right, all }));
   return right === all ? 0 : 1;
+}
+
+/** @throws ApplianceError INGEST_PARSER_INVALID */
+function definitionsIn(file: string): Definition[] {
+  try {
+    return readDefinitionFile(file);
+  } catch (thrown) {
+    throw refusal(file, thrown);
+  }
+}
+
+interface SampleRun {
+  name: string;
+  /** The definition that must recognise it. */
+  expected: string;
+  sample: Sample;
+  language: Language;
+}
+
+function sampleProblems(set: ParserSet, { name, expected, sample, language }: SampleRun): string[] {
+  const parser = set.byName(name);
+  const problems = parser === null ? [] : runSample(parser, sample);
+  const found = set.recognise(sampleText(sample));
+  if (sample.recognised && found !== expected) {
+    problems.push(parserText('notRecognised', language, { found: String(found), expected }));
+  }
+  return problems;
 }
 
 function parserNamed(set: ParserSet, name: string | undefined, language: Language): DefinitionParser | null {

@@ -68,19 +68,20 @@ function markReader({ mark = '', value = ' : ', rest, bare }: BlocksOptions): Pa
     let at = text.indexOf(mark);
     for (let round = 0; at >= 0 && round < definitionLimits.parts; round++) {
       const from = at + mark.length;
-      const next = text.indexOf(mark, from);
-      const end = next < 0 ? text.length : next;
-      const separator = text.indexOf(value, from);
-      const found = separator >= 0 && separator < end;
-      const key = found ? text.slice(from, separator).trim() : '';
-      if (key === '') loose.add(text.slice(from, end));
-      else {
-        const whole = key === rest;
-        sink(key, text.slice(separator + value.length, whole ? text.length : end).trim());
-        count++;
-        if (whole) break;
+      at = text.indexOf(mark, from);
+      const block = text.slice(from, at < 0 ? text.length : at);
+      const separator = block.indexOf(value);
+      const key = separator < 0 ? '' : block.slice(0, separator).trim();
+      if (key === '') {
+        loose.add(block);
+        continue;
       }
-      at = next;
+      count++;
+      if (key === rest) {
+        sink(key, text.slice(from + separator + value.length).trim());
+        break;
+      }
+      sink(key, block.slice(separator + value.length).trim());
     }
     loose.done();
     return count;

@@ -23,30 +23,29 @@ export function compileColumns(
   { scope, prefix, quoted }: { scope: KeyScope; prefix: string; quoted: boolean },
 ): TextStep {
   const { separator, by, least, more } = options;
-  const split: Splitter = quoted
-    ? (text) => splitQuoted(text, separator)
-    : (text) => text.split(separator, definitionLimits.parts + 1);
+  const split: Splitter = quoted ? (text) => splitQuoted(text, separator) : (text) => splitPlain(text, separator);
   const layouts = new Map(
     [...options.layouts].map(([name, layout]) => [name, compileLayout(layout, scope, prefix)] as const),
   );
   const fallback = layouts.get('*');
 
-  return (text, keys) => {
-    const parts = split(text);
-    if (parts.length > definitionLimits.parts && !quoted) joinTail(parts, text, separator);
-    const chosen = by === null ? fallback : (layouts.get((parts[by] ?? '').trim()) ?? fallback);
-    if (chosen === undefined)
-      return failure('variant', `no layout for '${clip(parts[by ?? 0] ?? '')}' in column ${by}`);
+  const run = (chosen: readonly CompiledColumns[], parts: string[], keys: LineKeys): boolean => {
     for (const candidate of chosen) {
-      const count = fittingCount(candidate, parts, { least, more, quoted });
-      if (count < 0) continue;
-      const placed = placeParts(candidate, parts, separator);
+      const placed = countFits(candidate, parts.length, least, more) ? placeParts(candidate, parts, separator) : null;
       if (placed === null) continue;
       store(candidate, placed, keys);
       if (more) storeMore(placed, candidate.columns.length, { keys, scope, prefix });
-      return null;
+      return true;
     }
-    return failure('columns', describe(chosen, parts, least));
+    return false;
+  };
+
+  return (text, keys) => {
+    const parts = split(text);
+    const name = by === null ? '*' : (parts[by] ?? '').trim();
+    const chosen = layouts.get(name) ?? fallback;
+    if (chosen === undefined) return failure('variant', `no layout for '${clip(name)}' in column ${by}`);
+    return run(chosen, parts, keys) ? null : failure('columns', describe(chosen, parts, least));
   };
 }
 
@@ -60,16 +59,16 @@ function compileLayout(layout: Layout, scope: KeyScope, prefix: string): Compile
   }));
 }
 
-/** The number of columns these parts fill, -1 where the number does not fit. */
-function fittingCount(
+/** Whether so many parts can stand in these columns. */
+function countFits(
   { columns, free, rest }: CompiledColumns,
-  parts: readonly string[],
-  { least, more }: { least: number | null; more: boolean; quoted: boolean },
-): number {
-  const count = parts.length;
-  if (count === columns.length) return count;
-  if (count > columns.length) return free || rest || more ? columns.length : -1;
-  return least !== null && count >= least ? count : -1;
+  count: number,
+  least: number | null,
+  more: boolean,
+): boolean {
+  if (count === columns.length) return true;
+  if (count > columns.length) return free || rest || more;
+  return least !== null && count >= least;
 }
 
 /** Gives each column its part; null where typed columns cannot be made to fit. */
@@ -101,32 +100,25 @@ function resynchronise({ columns, rest }: CompiledColumns, parts: string[], sepa
   const placed: string[] = [];
   let spare = parts.length - columns.length;
   let at = 0;
-  let index = 0;
-  while (index < columns.length) {
-    const column = columns[index];
-    if (column?.type === 'rest') {
+  for (const [index, { type }] of columns.entries()) {
+    if (type === 'rest') {
       placed.push(parts.slice(at).join(separator));
-      return placed;
+      break;
     }
-    if (column?.type !== 'free') {
-      if (!columnFits(column?.type ?? 'text', parts[at] ?? '')) return null;
-      placed.push(parts[at] ?? '');
-      at++;
-      index++;
-      continue;
-    }
-    const next = nextFree(columns, index + 1);
-    const last = next === columns.length && !rest;
-    const taken = last
-      ? lastTaken(columns, parts, { index, at, spare })
-      : fewest(columns, parts, { index, at, spare, next });
-    if (taken < 0) return null;
-    placed.push(parts.slice(at, at + 1 + taken).join(separator));
+    const taken = type === 'free' ? takenByFree(columns, parts, { index, at, spare, rest }) : 0;
+    if (taken < 0 || !columnFits(type, parts[at] ?? '')) return null;
+    placed.push(taken === 0 ? (parts[at] ?? '') : parts.slice(at, at + 1 + taken).join(separator));
     spare -= taken;
     at += 1 + taken;
-    index++;
   }
   return placed;
+}
+
+/** How many parts beside its own a free column takes; -1 where no number lets the columns after it fit. */
+function takenByFree(columns: readonly Column[], parts: readonly string[], place: Place & { rest: boolean }): number {
+  const next = nextFree(columns, place.index + 1);
+  const last = next === columns.length && !place.rest;
+  return last ? lastTaken(columns, parts, place) : fewest(columns, parts, { ...place, next });
 }
 
 interface Place {
@@ -187,13 +179,14 @@ function storeMore(
   }
 }
 
-/** The part beyond the limit is what is left of the text, separators included. */
-function joinTail(parts: string[], text: string, separator: string): void {
-  let length = 0;
-  for (let index = 0; index < definitionLimits.parts - 1; index++)
-    length += (parts[index] ?? '').length + separator.length;
+/** Splits at the separator; the part beyond the limit is what is left of the text, separators included. */
+function splitPlain(text: string, separator: string): string[] {
+  const parts = text.split(separator, definitionLimits.parts + 1);
+  if (parts.length <= definitionLimits.parts) return parts;
   parts.length = definitionLimits.parts - 1;
+  const length = parts.reduce((sum, part) => sum + part.length + separator.length, 0);
   parts.push(text.slice(length));
+  return parts;
 }
 
 /** Splits a CSV record (RFC 4180): a column in quotes holds separators, and quotes doubled. */
@@ -203,7 +196,7 @@ function splitQuoted(text: string, separator: string): string[] {
   let at = 0;
   while (parts.length < definitionLimits.parts) {
     const quoted = text.charCodeAt(at) === 34;
-    const close = quoted ? closingQuote(text, at + 1, separator) : -1;
+    const close = quoted ? closingQuote(text, at + 1) : -1;
     const from = close < 0 ? at : close + 1;
     const found = text.indexOf(separator, from);
     const end = found < 0 ? text.length : found;
@@ -216,7 +209,7 @@ function splitQuoted(text: string, separator: string): string[] {
 }
 
 /** Index of the quote that ends a column: not doubled. -1 where it is never closed. */
-function closingQuote(text: string, from: number, _separator: string): number {
+function closingQuote(text: string, from: number): number {
   let at = text.indexOf('"', from);
   while (at >= 0 && text.charCodeAt(at + 1) === 34) at = text.indexOf('"', at + 2);
   return at;

@@ -16,36 +16,25 @@ export function compileCondition(condition: Condition, scope: KeyScope): Test {
   }
   const number = scope.of(condition.key);
   const textOf = (keys: LineKeys) => keys.values[number] ?? '';
-  switch (condition.kind) {
-    case 'present': {
-      const { present } = condition;
-      return (keys) => (textOf(keys) !== '') === present;
-    }
-    case 'equals': {
-      const [only] = condition.texts;
-      if (condition.texts.length === 1) return (keys) => textOf(keys) === only;
-      const texts = new Set(condition.texts);
-      return (keys) => texts.has(textOf(keys));
-    }
-    case 'not': {
-      const texts = new Set(condition.texts);
-      return (keys) => !texts.has(textOf(keys));
-    }
-    case 'contains': {
-      const { texts } = condition;
-      return (keys) => texts.some((text) => textOf(keys).includes(text));
-    }
-    case 'starts': {
-      const { texts } = condition;
-      return (keys) => texts.some((text) => textOf(keys).startsWith(text));
-    }
-    case 'atLeast': {
-      const { limit } = condition;
-      return (keys) => textOf(keys) !== '' && Number(textOf(keys)) >= limit;
-    }
-    case 'atMost': {
-      const { limit } = condition;
-      return (keys) => textOf(keys) !== '' && Number(textOf(keys)) <= limit;
-    }
+  return compileTest(condition, textOf);
+}
+
+type KeyTest = Exclude<Condition, { parts: Condition[] }>;
+
+function compileTest(test: KeyTest, textOf: (keys: LineKeys) => string): Test {
+  if (test.kind === 'present') return (keys) => (textOf(keys) !== '') === test.present;
+  if ('limit' in test) {
+    const { kind, limit } = test;
+    return (keys) => {
+      const text = textOf(keys);
+      return text !== '' && (kind === 'atLeast' ? Number(text) >= limit : Number(text) <= limit);
+    };
   }
+  const { kind, texts } = test;
+  if (kind === 'contains') return (keys) => texts.some((text) => textOf(keys).includes(text));
+  if (kind === 'starts') return (keys) => texts.some((text) => textOf(keys).startsWith(text));
+  const [only] = texts;
+  if (kind === 'equals' && texts.length === 1) return (keys) => textOf(keys) === only;
+  const set = new Set(texts);
+  return kind === 'equals' ? (keys) => set.has(textOf(keys)) : (keys) => !set.has(textOf(keys));
 }

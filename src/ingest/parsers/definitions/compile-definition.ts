@@ -110,9 +110,8 @@ function markInputs(steps: readonly StepSpec[], values: ValueScope): void {
   for (const { input, action } of steps) {
     if (input !== null) values.read.add(values.keys.of(input));
     if (action.kind === 'set') {
-      for (const part of action.templates.flatMap(([, parts]) => parts)) {
-        if ('key' in part) values.read.add(values.keys.of(part.key));
-      }
+      const keys = action.templates.flatMap(([, parts]) => parts.flatMap((part) => ('key' in part ? [part.key] : [])));
+      for (const key of keys) values.read.add(values.keys.of(key));
     } else if (action.kind === 'choose') {
       for (const list of [...action.cases.values(), action.otherwise ?? []]) markInputs(list, values);
     }

@@ -136,14 +136,18 @@ function cefStep(labels: boolean, { numbers }: KeyScope, prefix: string): TextSt
       addKey(keys, numbers, `${prefix}cef.${part === 'signatureId' ? 'id' : part}`, record[part]);
     }
     const { extension } = record;
-    for (const key in extension) {
-      const value = extension[key] ?? '';
-      addKey(keys, numbers, prefix + key, value);
-      const label = labels ? extension[`${key}Label`] : undefined;
-      if (label) addKey(keys, numbers, prefix + label, value);
-    }
+    for (const key in extension) addKey(keys, numbers, prefix + key, extension[key] ?? '');
+    if (labels) addLabelled(extension, (label, value) => addKey(keys, numbers, prefix + label, value));
     return null;
   };
+}
+
+/** Hands on the values of custom keys (`cs1`) under the text of their label (`cs1Label`). */
+function addLabelled(extension: Record<string, string>, add: (label: string, value: string) => void): void {
+  for (const key in extension) {
+    const label = extension[`${key}Label`];
+    if (label) add(label, extension[key] ?? '');
+  }
 }
 
 function leefStep(separator: string | undefined, { numbers }: KeyScope, prefix: string): TextStep {
@@ -239,15 +243,22 @@ function setStep(
   }));
   return (_text, keys) => {
     for (const { number, parts } of compiled) {
-      let whole: string | undefined = '';
-      for (const part of parts) {
-        const value: string | undefined = typeof part === 'string' ? part : keys.values[part];
-        whole = whole === undefined || value === undefined ? undefined : whole + value;
-      }
-      if (whole !== undefined) keys.values[number] = whole;
+      const whole = filledTemplate(parts, keys);
+      if (whole !== null) keys.values[number] = whole;
     }
     return null;
   };
+}
+
+/** Null where a key of the template is absent. */
+function filledTemplate(parts: readonly (string | number)[], keys: LineKeys): string | null {
+  let whole = '';
+  for (const part of parts) {
+    const value = typeof part === 'string' ? part : keys.values[part];
+    if (value === undefined) return null;
+    whole += value;
+  }
+  return whole;
 }
 
 function compileChoice({ action, path }: StepSpec, scope: KeyScope): Step {

@@ -11,6 +11,8 @@ export type TimeGetter = (keys: LineKeys) => number | null;
 type Format = (text: string, zone: Zone, context: ParseContext) => number | null;
 
 const lastMs = 8.64e15;
+/** `Z` or an offset after a clock. */
+const offsetAtEnd = /(?<=:\d\d(?:[.,]\d{0,12})?) ?(?:Z|[+-]\d\d:?\d\d)$/i;
 
 /** The times of a definition: the first that can be read. */
 export function compileTimes(specs: readonly TimeSpec[], scope: ValueScope): TimeGetter {
@@ -31,14 +33,9 @@ function compileOne(spec: TimeSpec, { keys: scope, read, absent }: ValueScope): 
   const formats = spec.formats.map(formatOf);
   const { ignoreOffset } = spec;
   return (keys) => {
-    let text = '';
-    for (const number of numbers) {
-      const value = keys.values[number];
-      if (value === undefined || absent.has(value)) return null;
-      text = text === '' ? value : `${text} ${value}`;
-    }
-    if (text.length > 64) return null;
-    if (ignoreOffset) text = text.replace(/(?<=:\d\d(?:[.,]\d{0,12})?) ?(?:Z|[+-]\d\d:?\d\d)$/i, '');
+    const joined = joinedText(keys, numbers, absent);
+    if (joined === null || joined.length > 64) return null;
+    const text = ignoreOffset ? joined.replace(offsetAtEnd, '') : joined;
     const zone = zoneOf(keys, offset) ?? spec.zone ?? keys.context.zone;
     for (const format of formats) {
       const at = format(text, zone, keys.context);
@@ -46,6 +43,17 @@ function compileOne(spec: TimeSpec, { keys: scope, read, absent }: ValueScope): 
     }
     return null;
   };
+}
+
+/** The texts of these keys with a blank between; null where one is absent. */
+function joinedText(keys: LineKeys, numbers: readonly number[], absent: ReadonlySet<string>): string | null {
+  let text = '';
+  for (const number of numbers) {
+    const value = keys.values[number];
+    if (value === undefined || absent.has(value)) return null;
+    text = text === '' ? value : `${text} ${value}`;
+  }
+  return text;
 }
 
 /** A zone from a key that holds an offset. */

@@ -36,21 +36,41 @@ function firstOf(getters: readonly Getter[]): Getter {
 }
 
 function compileChoice(choice: ValueChoice, scope: ValueScope): Getter {
-  const { type, map, otherwise, scale, split } = choice;
+  const { type, scale } = choice;
   const get = compileOrigin(choice.origin, scope, choice.absent === null ? scope.absent : new Set(choice.absent));
   const applies: Test | null = choice.when === null ? null : compileCondition(choice.when, scope.keys);
   const convert = type === 'address' || type === 'account' || type === 'path' ? conversions.text : conversions[type];
-  const plain = map === null && scale === null && split === null;
+  const change = compileChange(choice);
+  if (applies === null && change === null) {
+    return (keys) => {
+      const origin = get(keys);
+      return origin === undefined || typeof origin === 'number' ? origin : convert(origin, keys.context);
+    };
+  }
+  const finish = (found: string | number | undefined, keys: LineKeys): string | number | undefined => {
+    const value = typeof found === 'string' && found !== '' ? convert(found, keys.context) : found;
+    if (value === '') return undefined;
+    return scale !== null && typeof value === 'number' ? value * scale : value;
+  };
   return (keys) => {
     if (applies !== null && !applies(keys)) return undefined;
     const origin = get(keys);
     if (origin === undefined || typeof origin === 'number') return origin;
-    if (plain) return convert(origin, keys.context);
+    return finish(change === null ? origin : change(origin), keys);
+  };
+}
+
+/** What `split`, `map` and `else` make of a text; null where there is none of them. */
+function compileChange({
+  map,
+  otherwise,
+  split,
+  scale,
+}: ValueChoice): ((text: string) => string | number | undefined) | null {
+  if (map === null && split === null && scale === null) return null;
+  return (origin) => {
     const text = split === null ? origin : part(origin, split);
-    const found = map === null ? text : looked(map, text, otherwise);
-    if (found === undefined || found === null || found === '') return undefined;
-    const value = typeof found === 'number' ? found : convert(found, keys.context);
-    return scale === null || typeof value !== 'number' ? value : value * scale;
+    return map === null ? text : (looked(map, text, otherwise) ?? undefined);
   };
 }
 

@@ -40,34 +40,23 @@ const messageKinds: readonly MessageKind[] = ['line', 'pri', 'raw'];
  * @throws DefinitionRefusal where a pattern is not valid
  */
 export function createRecogniser(signatures: readonly Signature[]): Recogniser {
-  const byApp = new Map<string, Alternative[]>();
-  const byStart = {
-    line: new Map<number, Alternative[]>(),
-    pri: new Map<number, Alternative[]>(),
-    raw: new Map<number, Alternative[]>(),
-  };
-  const byVendor = new Map<string, Alternative[]>();
-  const others: Alternative[] = [];
-  const place = (spec: SignatureSpec, alternative: Alternative) => {
-    const { app, starts, cef, leef } = spec;
-    if (app !== undefined) for (const key of app) addTo(byApp, key, alternative);
-    else if (starts !== undefined) {
-      const codes = new Set(starts.map((start) => start.charCodeAt(0)));
-      for (const code of codes) addTo(byStart[alternative.message], code, alternative);
-    } else if (cef !== undefined) for (const key of cef.vendor) addTo(byVendor, `CEF ${key}`, alternative);
-    else if (leef !== undefined) for (const key of leef.vendor) addTo(byVendor, `LEEF ${key}`, alternative);
-    else others.push(alternative);
-  };
+  const places: Places = { byApp: new Map(), byStart: new Map(), byVendor: new Map(), others: [] };
   for (const { name, header, signature } of signatures) {
     const message: MessageKind = header === 'pri' || header === 'raw' ? header : 'line';
     for (const [index, spec] of signature.entries()) {
       const quoted = spec.contains?.some((part) => part.includes('"')) ?? false;
-      place(spec, { name, message, quoted, holds: compileAlternative(spec, `${name}: signature[${index}]`) });
+      putAlternative(places, spec, {
+        name,
+        message,
+        quoted,
+        holds: compileAlternative(spec, `${name}: signature[${index}]`),
+      });
     }
   }
+  const { byApp, byStart, byVendor, others } = places;
   // What stands in a JSON text has its quotes escaped: an anchor with a quote is a key of the document itself.
   const inJson = others.filter(({ quoted }) => quoted);
-  const startKinds = messageKinds.filter((kind) => byStart[kind].size > 0);
+  const startKinds = messageKinds.filter((kind) => byStart.has(kind));
 
   return (text, line) => {
     const candidate: Candidate = { text, line, afterPriority: null };
@@ -75,7 +64,7 @@ export function createRecogniser(signatures: readonly Signature[]): Recogniser {
     const named = appName === null ? null : first(byApp.get(appName), candidate);
     if (named !== null) return named;
     for (const kind of startKinds) {
-      const begun = first(byStart[kind].get(messageOf(candidate, kind).charCodeAt(0)), candidate);
+      const begun = first(byStart.get(kind)?.get(messageOf(candidate, kind).charCodeAt(0)), candidate);
       if (begun !== null) return begun;
     }
     const format = formatHeader(line.message);
@@ -99,10 +88,38 @@ function messageOf(candidate: Candidate, kind: MessageKind): string {
   return candidate.afterPriority;
 }
 
-function addTo<Key>(map: Map<Key, Alternative[]>, key: Key, alternative: Alternative): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [alternative]);
-  else list.push(alternative);
+/** Alternatives by what they begin with. */
+interface Places {
+  byApp: Map<string, Alternative[]>;
+  /** By the first character of the message that they look at. */
+  byStart: Map<MessageKind, Map<number, Alternative[]>>;
+  /** `CEF Vendor`, `LEEF Vendor`. */
+  byVendor: Map<string, Alternative[]>;
+  others: Alternative[];
+}
+
+function putAlternative({ byApp, byStart, byVendor, others }: Places, spec: SignatureSpec, alternative: Alternative) {
+  const { app, starts, cef, leef } = spec;
+  if (app !== undefined) addTo(byApp, app, alternative);
+  else if (starts !== undefined) {
+    const kind = byStart.get(alternative.message) ?? new Map<number, Alternative[]>();
+    byStart.set(alternative.message, kind);
+    addTo(kind, new Set(starts.map((start) => start.charCodeAt(0))), alternative);
+  } else if (cef !== undefined || leef !== undefined) {
+    const vendors = [
+      ...(cef?.vendor ?? []).map((vendor) => `CEF ${vendor}`),
+      ...(leef?.vendor ?? []).map((vendor) => `LEEF ${vendor}`),
+    ];
+    addTo(byVendor, vendors, alternative);
+  } else others.push(alternative);
+}
+
+function addTo<Key>(map: Map<Key, Alternative[]>, keys: Iterable<Key>, alternative: Alternative): void {
+  for (const key of keys) {
+    const list = map.get(key);
+    if (list === undefined) map.set(key, [alternative]);
+    else list.push(alternative);
+  }
 }
 
 function compileAlternative(spec: SignatureSpec, path: string): Holds {

@@ -48,7 +48,7 @@ const dayMs = 86_400_000;
 /** Takes a pattern such as `yy/M/d H:m:s` apart. What is no token stands for itself. */
 export function patternTokens(pattern: string): Token[] {
   const tokens: Token[] = [];
-  for (const part of pattern.match(/yyyy|yy|MMM|MM|M|dd|d|HH|H|hh|h|mm|m|ss|s|S+|a|Z|[^]/g) ?? []) {
+  for (const part of pattern.match(/yyyy|yy|MMM|MM|M|dd|d|HH|H|hh|h|mm|m|ss|s|S+|a|Z|./gsu) ?? []) {
     const found = letters[part.startsWith('S') ? 'S' : part];
     if (found !== undefined) tokens.push({ ...found, literal: '' });
     else tokens.push({ kind: 'literal', least: 0, most: 0, literal: part });

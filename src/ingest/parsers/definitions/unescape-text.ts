@@ -16,7 +16,7 @@ const ways: Record<Way, (text: string) => string> = {
       : text,
   c: (text) =>
     text.includes('\\')
-      ? text.replace(/\\(?:x([0-9a-fA-F]{2})|([^]))/g, (_whole, hex: string | undefined, letter: string) =>
+      ? text.replace(/\\(?:x([0-9a-fA-F]{2})|(.))/gs, (_whole, hex: string | undefined, letter: string) =>
           hex === undefined ? (letters[letter] ?? letter) : character(Number.parseInt(hex, 16)),
         )
       : text,

@@ -77,24 +77,26 @@ export function addressOf(text: string): string | undefined {
 /** The common case without the cost of isIP; texts it does not take may still be addresses. */
 function isPlainIpv4(text: string): boolean {
   if (text.length < 7 || text.length > 15) return false;
-  let part = 0;
-  let digits = 0;
-  let dots = 0;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code === 46) {
-      if (digits === 0) return false;
-      dots++;
-      part = 0;
-      digits = 0;
-    } else {
-      if (code < 48 || code > 57 || (digits > 0 && part === 0)) return false;
-      part = part * 10 + code - 48;
-      digits++;
-      if (part > 255) return false;
-    }
+  let at = 0;
+  for (let part = 0; part < 4; part++) {
+    at = octetEnd(text, at);
+    if (at < 0) return false;
+    if (part < 3 && text.charCodeAt(at++) !== 46) return false;
   }
-  return dots === 3 && digits > 0;
+  return at === text.length;
+}
+
+/** Index after a number of 0 … 255 without leading zeros, -1 where none stands there. */
+function octetEnd(text: string, from: number): number {
+  let at = from;
+  let value = 0;
+  for (; at < from + 3; at++) {
+    const code = text.charCodeAt(at);
+    if (!(code >= 48 && code <= 57)) break;
+    value = value * 10 + code - 48;
+  }
+  const zero = at > from + 1 && text.charCodeAt(from) === 48;
+  return at > from && value <= 255 && !zero ? at : -1;
 }
 
 function integerOf(text: string): number | undefined {
