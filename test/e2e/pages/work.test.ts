@@ -74,16 +74,37 @@ describe('event search', () => {
     await page.getByText('이름:값 꼴로 쓰십시오', { exact: false }).waitFor();
     await page.getByLabel('필드 조건').fill('process.parent.name:psexesvc.exe');
     await page.keyboard.press('Enter');
-    await page.getByLabel('검색어').fill('whoami');
+    await page.getByLabel('검색식', { exact: true }).fill('whoami');
     await page.getByLabel('기간').selectOption('4h');
     await page.getByRole('button', { name: '검색', exact: true }).click();
     await page.getByText('1건 표시').waitFor();
     await page.reload();
     await page.getByText('1건 표시').waitFor();
     await page.getByRole('button', { name: /조건 빼기/ }).click();
-    await page.getByLabel('검색어').fill('nothing like this');
+    await page.getByLabel('검색식', { exact: true }).fill('nothing like this');
     await page.getByRole('button', { name: '검색', exact: true }).click();
     await page.getByText('조건에 맞는 이벤트가 없습니다.').waitFor();
+  });
+
+  it('draws events by time, narrows to a column, tells of fields and explains the query language', async () => {
+    const { page, complaints, open } = await browser.visit();
+    await open('/events?range=24h');
+    await page.getByText('664건', { exact: true }).waitFor();
+    await page.getByRole('button', { name: '검색식 도움말' }).click();
+    await page.getByText('source.ip:10.1.0.0/16', { exact: false }).first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: '필드 통계' }).click();
+    await page.getByRole('button', { name: 'process', exact: true }).click();
+    await page.getByRole('button', { name: /조건 빼기/ }).waitFor();
+    await page.getByRole('button', { name: /조건 빼기/ }).click();
+    await page.getByRole('button', { name: '검색', exact: true }).click();
+    await page.getByText('664건', { exact: true }).waitFor();
+    await page.locator('svg[aria-label="시간대별 이벤트"] g').last().click();
+    await page.waitForURL(/range=custom/);
+    expect(await page.getByLabel('기간').inputValue()).toBe('custom');
+    const csv = await page.getByRole('link', { name: 'CSV로 내보내기' }).getAttribute('href');
+    expect(csv).toMatch(/^\/api\/events\/export\?format=csv&.*from=\d+/);
+    expect(complaints).toEqual([]);
   });
 
   it('shows hostile text of a log as text, in the list, the fields and the raw record', async () => {
@@ -159,5 +180,52 @@ describe('trouble', () => {
     const { page, served } = await browser.visit();
     await page.goto(`${served.url}/events/5`);
     await page.getByText('보존기간이 지나 삭제되었습니다', { exact: false }).waitFor();
+  });
+});
+
+describe('sources', () => {
+  it('are made of unknown senders, several at once, and a wrong table is refused by line', async () => {
+    const { page, served, complaints, open } = await browser.visit();
+    await open('/sources');
+    await page.getByText('최근 로그 1줄').last().click();
+    await page.getByText('<script>alert(1)</script>', { exact: false }).waitFor();
+    await page.getByLabel('10.30.0.1 선택').check();
+    await page.getByLabel('10.30.0.2 선택').check();
+    await page.getByRole('button', { name: '선택한 2대 지정' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('지정 방법').selectOption('together');
+    await dialog.getByLabel('이름').fill('branches');
+    await dialog.getByLabel('파서 검색').fill('trus');
+    await dialog.getByLabel('파서', { exact: true }).selectOption('ahnlab-trusguard');
+    await dialog.getByRole('button', { name: '지정' }).click();
+    await page.getByText('2대를 지정했습니다.', { exact: false }).waitFor();
+    const made = page.getByRole('row', { name: /branches/ });
+    await made.getByText('안랩 TrusGuard 방화벽').waitFor();
+    expect(served.fake.auditEntries.at(-1)).toMatchObject({ action: 'unknown_sender.assign' });
+    expect(complaints).toEqual([]);
+    await made.getByRole('button', { name: '편집' }).click();
+    const csv = (text: string) => ({ name: 'nat.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    await page.locator('input[type=file]').setInputFiles(csv('a,b\nbroken,c\n'));
+    await page.getByText('2행: broken은(는) 단일 주소가 아닙니다.', { exact: false }).waitFor();
+    await page.locator('input[type=file]').setInputFiles(csv('203.0.113.7,10.0.0.7\n'));
+    await page.getByText('1건을 가져왔습니다.').waitFor();
+  });
+
+  it('have zones that are changed as one table', async () => {
+    const { page, complaints, open } = await browser.visit({ language: 'en' });
+    await open('/sources');
+    await page.getByRole('button', { name: 'Add a row' }).click();
+    await page.getByLabel('Network', { exact: true }).last().fill('10.30.0.0/16');
+    await page.getByLabel('Label', { exact: true }).last().fill('branch');
+    await page.getByRole('button', { name: 'Remove the row 10.10.0.0/16' }).click();
+    await page.getByRole('button', { name: 'Save zones' }).click();
+    await page.getByText('Saved. They apply', { exact: false }).waitFor();
+    await open('/sources');
+    const networks = page.getByLabel('Network', { exact: true });
+    await networks.first().waitFor();
+    expect(
+      await networks.evaluateAll((fields) => fields.map((field) => (field as unknown as { value: string }).value)),
+    ).toEqual(['10.20.0.0/16', '10.30.0.0/16']);
+    expect(complaints).toEqual([]);
   });
 });
