@@ -158,6 +158,8 @@ After=network.target
 [Service]
 User=$account
 ExecStart=$prefix/runtime/node $prefix/program/src/main.ts --config $prefix/etc/haetae.yaml
+# Takes new certificate files over.
+ExecReload=/bin/kill -HUP \$MAINPID
 Sockets=haetae-udp.socket haetae-tcp.socket haetae-tls.socket haetae-http.socket haetae-console.socket
 Restart=always
 RestartSec=2

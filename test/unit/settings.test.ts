@@ -40,6 +40,9 @@ describe('settings', () => {
   it.each([
     ['console:\n  listen: 443', 'console.listen', '443', 'ADDRESS:PORT'],
     ['console:\n  listen: 127.0.0.1:70000', 'console.listen', '"127.0.0.1:70000"', 'ADDRESS:PORT'],
+    ['ingest:\n  udp: [127.0.0.1:1, 7]', 'ingest.udp', '["127.0.0.1:1",7]', 'a list of such'],
+    ['ingest:\n  tlsClientAuth: required', 'ingest.tlsClientCa', '""', 'a PEM file where tlsClientAuth is required'],
+    ['ingest:\n  keyFile: a.key', 'ingest.keyFile', '"a.key"', 'set together with ingest.certificateFile'],
     ['language: fr', 'language', '"fr"', 'ko | en'],
     ['storage:\n  retentionDays: 0', 'storage.retentionDays', '0', 'a whole number from 1 to 3650'],
     ['sources:\n  - name: A b\n    kind: syslog', 'sources.0.name', '"A b"', 'lower-case letters'],
@@ -52,6 +55,12 @@ describe('settings', () => {
     const message = refusal(yaml);
     expect(message).toContain(`Setting ${key} has the value ${value};`);
     expect(message).toContain(allowed);
+  });
+
+  it('takes one UDP address or several, and paths of certificates from the folder of the program', () => {
+    const { ingest } = load("ingest:\n  udp: ['[::]:5514', 127.0.0.1:514]\n  certificateFile: a.crt\n  keyFile: a.key");
+    expect(ingest.udp).toEqual(['[::]:5514', '127.0.0.1:514']);
+    expect(ingest.certificateFile).toMatch(/^\/.*a\.crt$/);
   });
 
   it('refuses an unknown key and lists the known ones', () => {

@@ -67,6 +67,7 @@ describe.skipIf(!namespacesAllowed)('install.sh as root with systemd', () => {
     expect(service).toContain(
       `ExecStart=${folder}/opt/runtime/node ${folder}/opt/program/src/main.ts --config ${folder}/opt/etc/haetae.yaml\n`,
     );
+    expect(service).toContain('ExecReload=/bin/kill -HUP $MAINPID\n');
     expect(service).toContain(`Sockets=${sockets.join(' ')}\n`);
     expect(service).toContain(`ReadWritePaths=${folder}/data\n`);
     expect(output).toContain(`systemctl enable --now ${sockets.join(' ')} haetae`);
