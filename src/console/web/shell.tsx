@@ -18,6 +18,8 @@ const items = [
   'events',
   'runs',
   'sources',
+  'quarantine',
+  'bench',
   'imports',
   'system',
   'api',

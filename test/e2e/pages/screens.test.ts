@@ -64,9 +64,21 @@ const screens = [
   },
   {
     path: '/sources',
-    ko: ['수신 끊김', '로그 보내는 방법', '모든 시간이 맞습니다'],
-    en: ['Silent', 'How to send logs here', 'every hour adds up'],
+    ko: ['수신 끊김', '시각 차이', 'CSV 내려받기', '로그 보내는 방법', '모든 시간이 맞습니다'],
+    en: ['Silent', 'Clock differs', 'Download CSV', 'How to send logs here', 'every hour adds up'],
     data: ['gn-waf01', 'localhost:5514'],
+  },
+  {
+    path: '/quarantine',
+    ko: ['격리함', '사유별 건수', '미등록 발신자 보관', '조건에 맞는 로그 다시 해석'],
+    en: ['Quarantine', 'Records by reason', 'Held: unknown sender', 'Parse what is selected again'],
+    data: ['192.0.2.10', 'Haneul|Gate'],
+  },
+  {
+    path: '/bench',
+    ko: ['파서 시험', '비교할 파서', '고친 정의'],
+    en: ['Parser bench', 'Compare with', 'Corrected definition'],
+    data: ['YAML'],
   },
   {
     path: '/imports',

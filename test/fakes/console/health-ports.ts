@@ -104,7 +104,7 @@ export function fakeHealth(now: number, sources: readonly SourceRow[]): HealthPo
   const alarms: HealthAlarm[] = [
     {
       ...base,
-      ...of(sources[0]?.id ?? 1),
+      ...of(sources.find(({ name }) => name.includes('waf'))?.id ?? 1),
       id: 3,
       kind: 'silent',
       openedAt: now - 1_800_000,

@@ -1,6 +1,8 @@
+import { healthEn } from './health-en.ts';
 import { importsEn } from './imports-en.ts';
 import type { Messages } from './ko.ts';
 import { screensEn } from './screens-en.ts';
+import { searchEn } from './search-en.ts';
 import { sourcesEn } from './sources-en.ts';
 
 export const en: Messages = {
@@ -14,6 +16,8 @@ export const en: Messages = {
     events: 'Event search',
     runs: 'Runs',
     sources: 'Sources',
+    quarantine: 'Quarantine',
+    bench: 'Parser bench',
     imports: 'File imports',
     system: 'System',
     api: 'API',
@@ -147,6 +151,8 @@ export const en: Messages = {
     hide: 'Collapse',
   },
   ...screensEn,
+  ...healthEn,
   ...importsEn,
+  ...searchEn,
   ...sourcesEn,
 };

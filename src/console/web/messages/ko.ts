@@ -1,5 +1,7 @@
+import { healthKo } from './health-ko.ts';
 import { importsKo } from './imports-ko.ts';
 import { screensKo } from './screens-ko.ts';
+import { searchKo } from './search-ko.ts';
 import { sourcesKo } from './sources-ko.ts';
 
 /** Korean texts; the English ones have the same keys (`Messages`). */
@@ -14,6 +16,8 @@ export const ko = {
     events: '이벤트 검색',
     runs: '작업 이력',
     sources: '수집 현황',
+    quarantine: '격리함',
+    bench: '파서 시험',
     imports: '파일 가져오기',
     system: '시스템 상태',
     api: 'API',
@@ -143,7 +147,9 @@ export const ko = {
     hide: '접기',
   },
   ...screensKo,
+  ...healthKo,
   ...importsKo,
+  ...searchKo,
   ...sourcesKo,
 };
 

@@ -4,6 +4,8 @@ const shapes = {
   alerts: 'M10 3l7.500 13h-15zM10 8v4M10 13.800v.4',
   events: 'M8.500 3.500a5 5 0 110 10 5 5 0 010-10zM12.200 12.200L17 17',
   runs: 'M10 3a7 7 0 107 7M10 6v4l3 2M14 3.500h3.500V7',
+  quarantine: 'M4 4h12v12H4zM4 12h3.500l1 2h3l1-2H16',
+  bench: 'M7.500 3v5L3.500 16h13l-4-8V3M6.500 3h7M6 12h8',
   imports: 'M10 3v9M6.500 8.500L10 12l3.500-3.500M3.500 13v3.500h13V13',
   sources: 'M4 5h12v4H4zM4 11h12v4H4zM6.500 7h.1M6.500 13h.1',
   system:

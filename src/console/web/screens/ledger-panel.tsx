@@ -1,8 +1,9 @@
-import { NativeSelect } from '@mantine/core';
+import { Group, NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HourCounts, Ledger, Source } from '../../contract/source.ts';
 import { ledgerCounts } from '../../contract/vocabulary.ts';
+import { queryText } from '../api-client.ts';
 import { countText } from '../number-format.ts';
 import { Banner, Panel } from '../parts/layout.tsx';
 import { Nothing, QueryView } from '../parts/query-view.tsx';
@@ -20,21 +21,32 @@ export function LedgerPanel({ sources }: { sources: readonly Source[] }) {
       title={t('sources.ledger')}
       flush
       aside={
-        <NativeSelect
-          size="xs"
-          aria-label={t('common.source')}
-          value={sourceId}
-          onChange={(event) => setSourceId(event.currentTarget.value)}
-          data={[
-            { value: '', label: t('common.all') },
-            ...sources.map((source) => ({ value: String(source.id), label: source.name })),
-          ]}
-        />
+        <Group gap={12} wrap="nowrap">
+          <a href={csvAddress(sourceId)} download>
+            {t('quarantine.csv')}
+          </a>
+          <NativeSelect
+            size="xs"
+            aria-label={t('common.source')}
+            value={sourceId}
+            onChange={(event) => setSourceId(event.currentTarget.value)}
+            data={[
+              { value: '', label: t('common.all') },
+              ...sources.map((source) => ({ value: String(source.id), label: source.name })),
+            ]}
+          />
+        </Group>
       }
     >
       <QueryView query={query}>{(ledger) => <LedgerTable ledger={ledger} />}</QueryView>
     </Panel>
   );
+}
+
+/** A month of hours, as a file for comparison with another system. */
+function csvAddress(sourceId: string): string {
+  const to = Math.ceil(Date.now() / 3_600_000) * 3_600_000;
+  return `/api/v1/ledger.csv${queryText({ from: to - 31 * 86_400_000, to, sourceId })}`;
 }
 
 function LedgerTable({ ledger }: { ledger: Ledger }) {

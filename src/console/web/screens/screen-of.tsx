@@ -9,7 +9,9 @@ import { EventScreen } from './event-screen.tsx';
 import { EventSearchScreen } from './event-search-screen.tsx';
 import { ImportListScreen } from './import-list-screen.tsx';
 import { OverviewScreen } from './overview-screen.tsx';
+import { ParserBenchScreen } from './parser-bench-screen.tsx';
 import { PasswordScreen } from './password-screen.tsx';
+import { QuarantineScreen } from './quarantine-screen.tsx';
 import { RunListScreen } from './run-list-screen.tsx';
 import { SourceListScreen } from './source-list-screen.tsx';
 import { SystemScreen } from './system-screen.tsx';
@@ -34,6 +36,10 @@ export function ScreenOf({ path, session }: { path: string; session: SignedIn })
       return <RunListScreen />;
     case 'sources':
       return <SourceListScreen />;
+    case 'quarantine':
+      return <QuarantineScreen />;
+    case 'bench':
+      return <ParserBenchScreen />;
     case 'imports':
       return <ImportListScreen />;
     case 'system':

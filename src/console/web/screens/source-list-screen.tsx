@@ -8,6 +8,7 @@ import { ReceptionMark } from '../parts/marks.tsx';
 import { Nothing, QueryView } from '../parts/query-view.tsx';
 import { Time, useAgo, useNow } from '../parts/times.tsx';
 import { useSources } from '../queries.ts';
+import { HealthPanel } from './health-panel.tsx';
 import { HowToSend } from './how-to-send.tsx';
 import { LedgerPanel } from './ledger-panel.tsx';
 import { SourceAdminPanel } from './source-admin-panel.tsx';
@@ -26,6 +27,7 @@ export function SourceListScreen() {
             <Panel flush>
               {sources.length === 0 ? <Nothing text={t('sources.none')} /> : <SourceTable sources={sources} />}
             </Panel>
+            <HealthPanel />
             <UnknownSendersPanel />
             <SourceAdminPanel />
             <ZonesPanel />
