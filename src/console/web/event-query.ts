@@ -54,12 +54,30 @@ export function addressOfForm(form: EventQueryForm): string {
 
 /** Query of the API; spans like "last hour" end now. */
 export function apiQueryOfForm(form: EventQueryForm, now: number): string {
+  const query = filterOfForm(form, now);
+  query.set('limit', String(pageSize));
+  return query.toString();
+}
+
+/** Query of the API for the picture by time; null for a search without a beginning. */
+export function histogramQueryOfForm(form: EventQueryForm, now: number): string | null {
+  const query = filterOfForm(form, now);
+  if (!query.has('from')) return null;
+  if (!query.has('to')) query.set('to', String(now));
+  return query.toString();
+}
+
+/** What the form asks for, without pages; spans like "last hour" end now. */
+export function filterOfForm(form: EventQueryForm, now: number): URLSearchParams {
   const query = conditions(form);
+  // The address keeps the name it had before there was a query language.
+  const written = query.get('text');
+  query.delete('text');
+  if (written !== null) query.set('query', written);
   const spanMs = ranges[form.range];
   if (spanMs !== null) query.set('from', String(now - spanMs));
   if (form.range === 'custom') setSpan(query, form.from, form.to);
-  query.set('limit', String(pageSize));
-  return query.toString();
+  return query;
 }
 
 export function isFieldFilter(written: string): boolean {

@@ -12,6 +12,7 @@ import { fakeAssets, fakeHealth, fakeLedger, fakeParserBench, fakeQuarantine } f
 import { fakeImports } from './import-port.ts';
 import { createMemorySessions } from './memory-sessions.ts';
 import { createFakeSources } from './source-ports.ts';
+import { fakeStorage } from './storage-port.ts';
 
 export interface FakeConsole extends ConsolePorts {
   auditEntries: AuditEntry[];
@@ -214,6 +215,7 @@ export function createFakeConsole(options: FakeConsoleOptions): FakeConsole {
     health: fakeHealth(now, sources),
     assets: fakeAssets(now),
     parserBench: fakeParserBench(now, sources),
+    storage: fakeStorage(now),
     status: {
       version: () => '0.1.0',
       startedAt: () => now - 3 * 86_400_000 - 4_500_000,
@@ -251,13 +253,9 @@ function fits(event: StoredEvent, query: EventFilter): boolean {
   if (query.to && event.at >= query.to) return false;
   if (!query.fields.every(({ name, value }) => String(event.fields[name] ?? '') === value)) return false;
   const all = `${event.host} ${event.action} ${Object.values(event.fields).join(' ')}`.toLowerCase();
-  return (
-    !query.text ||
-    query.text
-      .toLowerCase()
-      .split(/\s+/)
-      .every((word) => all.includes(word))
-  );
+  // A fake knows words only; the real query language is tested with the store.
+  const words = `${query.text ?? ''} ${query.query ?? ''}`.toLowerCase().split(/\s+/);
+  return words.every((word) => all.includes(word));
 }
 
 function sumHours(hours: ReturnType<typeof companySources>[number]['hours']) {

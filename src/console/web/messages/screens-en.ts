@@ -135,7 +135,6 @@ export const screensEn = {
   },
   events: {
     title: 'Event search',
-    textHint: 'Events that contain every word',
     host: 'Host',
     category: 'Category',
     range: 'Period',

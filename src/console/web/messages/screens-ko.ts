@@ -135,7 +135,6 @@ export const screensKo = {
   },
   events: {
     title: '이벤트 검색',
-    textHint: '모든 단어가 들어 있는 이벤트',
     host: '호스트',
     category: '분류',
     range: '기간',

@@ -6,6 +6,7 @@ import { type EventQueryForm, isFieldFilter, type Range, ranges, spanPart } from
 import { Icon } from '../parts/icons.tsx';
 import { kstTime } from '../time-format.ts';
 import css from './event-search-screen.module.css';
+import { QueryHelp } from './query-help.tsx';
 
 interface EventSearchFormProps {
   initial: EventQueryForm;
@@ -13,7 +14,7 @@ interface EventSearchFormProps {
   onSearch(form: EventQueryForm): void;
 }
 
-/** Words, host, category, period and field filters; nothing is searched before it is sent. */
+/** Query, host, category, period and field filters; nothing is searched before it is sent. */
 export function EventSearchForm({ initial, busy, onSearch }: EventSearchFormProps) {
   const { t } = useTranslation();
   const [form, setForm] = useState(initial);
@@ -30,10 +31,12 @@ export function EventSearchForm({ initial, busy, onSearch }: EventSearchFormProp
         <TextInput
           className={css['grow'] ?? ''}
           size="xs"
-          label={t('common.text')}
-          placeholder={t('events.textHint')}
+          label={t('search.query')}
+          placeholder={t('search.queryHint')}
           value={form.text}
-          maxLength={500}
+          maxLength={2000}
+          rightSection={<QueryHelp />}
+          spellCheck={false}
           onChange={(event) => set({ text: event.currentTarget.value })}
         />
         <TextInput

@@ -1,0 +1,37 @@
+import type { searchKo } from './search-ko.ts';
+
+export const searchEn: typeof searchKo = {
+  search: {
+    query: 'Query',
+    queryHint: 'e.g. source.ip:10.1.0.0/16 AND NOT event.action:allow "logon failed"',
+    help: 'Help on queries',
+    helpTitle: 'How to write a query',
+    examples: {
+      words: 'Events that hold all words. * and ? may be used.',
+      phrase: 'Words next to each other',
+      field: 'Value of a field, in upper or lower case',
+      several: 'One of several values',
+      network: 'Addresses of a network; ip stands for every address field',
+      range: 'Ranges and comparisons',
+      time: 'Times (Korean time) and spans before now',
+      exists: 'Events that have the field',
+      logic: 'Conditions combined; a space means AND',
+    },
+    histogram: 'Events by time',
+    histogramTotal: '{{number}} events',
+    histogramColumn: '{{from}} – {{to}}: {{events}} events',
+    histogramAlerts: '{{alerts}} alerts',
+    counted: 'The time limit ended the count; these are the events counted so far.',
+    narrow: 'Click a column to see that span only.',
+    fields: 'Field statistics',
+    fieldsSampled: 'estimated from {{number}} events',
+    fieldsNone: 'The events of this search have no fields.',
+    share: 'in {{percent}} of the events',
+    distinct: '{{number}} values',
+    distinctMore: '{{number}} values or more',
+    showOnly: 'Show only {{field}} = {{value}}',
+    exportCsv: 'Export as CSV',
+    exportNdjson: 'Export as NDJSON',
+    exportHint: 'Values are exported as received, unmasked; the export is audited.',
+  },
+};
