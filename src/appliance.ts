@@ -11,6 +11,7 @@ import { keyFromFile } from './security/tokens.ts';
 import { hostAndPort, type InheritedSockets } from './settings/inherited-sockets.ts';
 import type { Settings } from './settings/schema.ts';
 import { lockDataFolder } from './store/data-folder-lock.ts';
+import { createBackupJob, createBackupRunner } from './wiring/backup-runner.ts';
 import { openCertificates } from './wiring/certificates.ts';
 import { createConsoleParsers } from './wiring/console-parsers.ts';
 import { createConsolePorts } from './wiring/console-ports.ts';
@@ -67,8 +68,18 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
 
   const inference = openInference(settings, programFolder, diagnostics);
   inference.start();
+  const version = readVersion(programFolder);
+  const backups = createBackupRunner(stores, { settings, version, clock, diagnostics });
   const room = createDiskRoom();
-  const pipeline = startPipeline(stores, { settings, programFolder, inference, clock, diagnostics, room });
+  const pipeline = startPipeline(stores, {
+    settings,
+    programFolder,
+    inference,
+    clock,
+    diagnostics,
+    room,
+    otherJobs: [createBackupJob(backups)],
+  });
   const reparses = createReparses(stores, clock);
   const sourceHealth = startSourceHealth({
     tables: stores,
@@ -121,7 +132,6 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   });
 
   const eventLoop = startEventLoopMonitor();
-  const version = readVersion(programFolder);
   const fileImports = await openFileImports(stores, { settings, ...feeds, clock, diagnostics });
   const ports = await createConsolePorts(stores, {
     pipeline,
@@ -134,6 +144,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     parsers: createConsoleParsers(settings.ingest.parsersFolder),
     timeZone: settings.schedules.timeZone,
     embeddingModelId: settings.models.embedding === 'none' ? null : settings.models.embedding,
+    storage: { settings, guard, backups, clock },
     status: { version, startedAt, dataFolder: folder, eventLoop, inference: () => inference.status() },
   });
   const console = createConsoleServer(ports, {
@@ -171,6 +182,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       certificates.stop();
       await fileImports.stop();
       await guard.stop();
+      await backups.stop();
       await feeds.receiver.stop({ deadlineMs: left(3000) });
       await feeds.writer.stop();
       sourceHealth.stop();

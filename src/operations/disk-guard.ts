@@ -61,7 +61,8 @@ const defaultEveryMs = 2000;
 /** Above the first threshold: at 40 MB/s a disk of some gigabytes is full within seconds. */
 const closelyMs = 250;
 /** A purge that freed nothing (floors, alerts not taken over) is not asked for again at once. */
-const fruitlessPauseMs = 10_000;
+const fruitlessPauseMs = 60_000;
+const failedPauseMs = 5000;
 
 /** Until whoever still writes has heard that it is to stop; what is given up earlier goes to them. */
 const settleMs = 1500;
@@ -145,7 +146,8 @@ export function createDiskGuard(options: DiskGuardOptions): DiskGuard {
     const goalBytes = (space.totalBytes * (limits.purgePercent - hysteresisPoints)) / 100;
     // Where inodes are the reason bytes say nothing: any file that goes helps.
     const purged = await purgeOrReport(Math.max(1, Math.ceil(usedBytes - goalBytes)));
-    if (purged === null || purged.partitions === 0) purgeNotBefore = clock.now() + fruitlessPauseMs;
+    if (purged === null) purgeNotBefore = clock.now() + failedPauseMs;
+    else if (purged.partitions === 0) purgeNotBefore = clock.now() + fruitlessPauseMs;
     else state = { ...state, lastPurge: purged };
   };
 

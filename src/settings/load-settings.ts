@@ -76,7 +76,7 @@ function checkTogether(settings: Settings, file: string): Settings {
   if (benignUpTo > maliciousFrom) {
     throw settingInvalid('analysis.benignUpTo', benignUpTo, `at most analysis.maliciousFrom (${maliciousFrom})`, file);
   }
-  checkStorage(settings.storage, file);
+  checkStorage(settings, file);
   const names = new Set<string>();
   for (const [index, source] of settings.sources.entries()) {
     if (names.has(source.name)) throw settingInvalid(`sources.${index}.name`, source.name, 'a name used once', file);
@@ -100,7 +100,10 @@ function checkTogether(settings: Settings, file: string): Settings {
   return settings;
 }
 
-function checkStorage(storage: Settings['storage'], file: string): void {
+function checkStorage({ storage, backup, schedules }: Settings, file: string): void {
+  if (schedules.backup !== '' && backup.folder === '') {
+    throw settingInvalid('backup.folder', '', 'a folder, because schedules.backup is set', file);
+  }
   const { diskWarnPercent, diskPurgePercent, diskStopPercent } = storage;
   if (diskPurgePercent <= diskWarnPercent) {
     const allowed = `more than storage.diskWarnPercent (${diskWarnPercent})`;
@@ -128,6 +131,7 @@ function withAbsolutePaths(settings: Settings, base: string): Settings {
     },
     files: { ...settings.files, dropFolder: absolute(settings.files.dropFolder) },
     detection: { ...settings.detection, rulesFolder: absolute(settings.detection.rulesFolder) },
+    backup: { ...settings.backup, folder: absolute(settings.backup.folder) },
     models: { ...settings.models, folder: absolute(settings.models.folder) },
     sources: settings.sources.map((source) => ({
       ...source,

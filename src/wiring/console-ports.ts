@@ -17,6 +17,7 @@ import { createConsoleSessions } from './console-sessions.ts';
 import { createConsoleNat, createConsoleSourceAdmin, createSourceKeeper } from './console-source-admin.ts';
 import { createConsoleSources } from './console-sources.ts';
 import { type ConsoleStatusOptions, createConsoleStatus } from './console-status.ts';
+import { type ConsoleStorageOptions, createConsoleStorage } from './console-storage.ts';
 import { createConsoleTickets } from './console-tickets.ts';
 import { createConsoleUnknownSenders, createConsoleZones } from './console-unknown-senders.ts';
 import type { Reparses } from './reparses.ts';
@@ -37,6 +38,7 @@ export interface ConsolePortOptions {
   timeZone: string;
   embeddingModelId: string | null;
   status: ConsoleStatusOptions;
+  storage: ConsoleStorageOptions;
 }
 
 /** Everything the console needs, made of the other rooms. */
@@ -63,6 +65,7 @@ export async function createConsolePorts(stores: Stores, options: ConsolePortOpt
     health: createConsoleHealth(stores),
     assets: createConsoleAssets(stores),
     parserBench: createConsoleParserBench(stores, { ...options, now: () => Date.now() }),
+    storage: createConsoleStorage(stores, options.storage),
     status: createConsoleStatus(stores, options.status),
   };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import type { InferenceClient } from '../inference/client.ts';
+import type { Job } from '../pipeline/job.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { DiskRoom } from './needs-room.ts';
 
@@ -13,4 +14,6 @@ export interface PipelineWiring {
   diagnostics: Diagnostics;
   /** Jobs that write much stop while there is none. */
   room: DiskRoom;
+  /** Jobs that are made elsewhere. */
+  otherJobs?: readonly Job[];
 }

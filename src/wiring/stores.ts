@@ -4,6 +4,7 @@ import { type AlertVectorTable, createAlertVectorTable } from '../store/control/
 import { type AlertTable, createAlertTable } from '../store/control/alerts.ts';
 import { type AssetTable, createAssetTable } from '../store/control/assets.ts';
 import { type AuditHash, type AuditTable, createAuditTable } from '../store/control/audit.ts';
+import { type BackupTable, createBackupTable } from '../store/control/backups.ts';
 import { type ControlDatabase, openControlDatabase } from '../store/control/control-database.ts';
 import { createFeedCursorTable, type FeedCursorTable } from '../store/control/feed-cursors.ts';
 import { createFileImportTable, type FileImportTable } from '../store/control/file-imports.ts';
@@ -33,6 +34,7 @@ export interface Stores {
   alerts: AlertTable;
   alertVectors: AlertVectorTable;
   audit: AuditTable;
+  backups: BackupTable;
   assets: AssetTable;
   feedCursors: FeedCursorTable;
   health: HealthTable;
@@ -75,6 +77,7 @@ export function openStores(options: {
     alerts: createAlertTable(control),
     alertVectors: createAlertVectorTable(control),
     audit: createAuditTable(control, options.auditHash),
+    backups: createBackupTable(control),
     assets: createAssetTable(control),
     feedCursors: createFeedCursorTable(control),
     health: createHealthTable(control),

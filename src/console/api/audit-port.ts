@@ -6,6 +6,7 @@ export type AuditAction =
   | 'request.refuse'
   | 'ticket.change_state'
   | 'run.start'
+  | 'backup.cancel'
   | 'events.export'
   | 'import.upload'
   | 'import.cancel'

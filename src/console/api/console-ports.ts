@@ -13,6 +13,7 @@ import type { SessionPort } from './session-port.ts';
 import type { NatPort, SourceAdminPort } from './source-admin-port.ts';
 import type { SourcePort } from './source-port.ts';
 import type { StatusPort } from './status-port.ts';
+import type { StoragePort } from './storage-port.ts';
 import type { TicketPort } from './ticket-port.ts';
 import type { UnknownSenderPort } from './unknown-sender-port.ts';
 import type { ParserPort, ZonePort } from './zone-port.ts';
@@ -39,4 +40,5 @@ export interface ConsolePorts {
   assets: AssetPort;
   parserBench: ParserBenchPort;
   status: StatusPort;
+  storage: StoragePort;
 }

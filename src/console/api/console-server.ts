@@ -34,6 +34,7 @@ import { sourceAdminRoutes } from './source-admin-routes.ts';
 import { sourceNatRoutes } from './source-nat-routes.ts';
 import { sourceRoutes } from './source-routes.ts';
 import { statusRoutes } from './status-routes.ts';
+import { storageRoutes } from './storage-routes.ts';
 import { ticketRoutes } from './ticket-routes.ts';
 import { unknownSenderRoutes } from './unknown-sender-routes.ts';
 
@@ -149,6 +150,7 @@ async function addApi(api: FastifyInstance, context: ConsoleContext): Promise<vo
     assetRoutes,
     parserBenchRoutes,
     statusRoutes,
+    storageRoutes,
   ];
   for (const plugin of plugins) await api.register(plugin, { context });
   serveOpenapi(api);

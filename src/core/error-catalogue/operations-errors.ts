@@ -51,4 +51,9 @@ export const operationsErrors = {
     ko: '폴더 {folder}이(가) 비어 있지 않습니다. 새 폴더에 복원하거나 안에 있는 파일을 옮기십시오.',
     retryable: false,
   },
+  BACKUP_UNDER_WAY: {
+    en: 'Backup {id} is under way. Wait until it is done, or cancel it.',
+    ko: '백업 {id}이(가) 진행 중입니다. 끝날 때까지 기다리거나 취소하십시오.',
+    retryable: true,
+  },
 } as const satisfies Record<string, CatalogueEntry>;

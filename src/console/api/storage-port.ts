@@ -1,0 +1,11 @@
+import type { Backup, Storage } from '../contract/storage.ts';
+
+/** Disk, partitions and backups as the console shows them. */
+export interface StoragePort {
+  figures(): Promise<Storage>;
+  backups(limit: number): Backup[];
+  /** @throws ApplianceError BACKUP_UNDER_WAY, BACKUP_FOLDER_REFUSED */
+  startBackup(request: { folder: string | null; withSecrets: boolean; by: string }): { id: number };
+  /** False where it is not under way. */
+  cancelBackup(id: number): boolean;
+}
