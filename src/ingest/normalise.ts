@@ -67,6 +67,7 @@ export interface NormaliserOptions extends NormaliserSources {
 }
 
 const dayMs = 86_400_000;
+const lessThan = 60;
 const earliestAt = Date.UTC(2000, 0, 1);
 const maxFeedLineBytes = 1024 * 1024;
 
@@ -118,7 +119,9 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
   function isHeld(parsed: Parsed | QuarantineReason, raw: Uint8Array): boolean {
     if (unknownSenders === undefined) return false;
     if (typeof parsed === 'string') return parsed.startsWith('parser_failed:');
-    return parsed.headerless || (parsed.definition !== null && !tellsItself(raw));
+    // RFC 3164 4.3.2: a line with a PRI is syslog, whatever follows.
+    if (parsed.headerless) return raw[0] !== lessThan;
+    return parsed.definition !== null && !tellsItself(raw);
   }
 
   function refuse({ source }: KnownSource, receivedAt: number): void {

@@ -105,4 +105,3 @@ export const natReplaceResponseSchema = z.object({ total: countSchema });
 export const natProblemSchema = problemSchema.extend({
   problems: z.array(z.object({ line: z.number().int(), code: z.string(), ko: z.string(), en: z.string() })),
 });
-export type NatProblemList = z.infer<typeof natProblemSchema>;

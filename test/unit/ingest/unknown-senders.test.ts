@@ -51,6 +51,7 @@ describe('lines of senders that no source names', () => {
       ['2026-03-01T09:00:00+09:00 web-1 app: hello', 'event'],
       ['<13>CEF:0|Vendor|Product|1|100|name|5|src=192.0.2.1', 'event'],
       ['<13>{"message":"hello"}', 'event'],
+      ['<134>%ASA-6-302013: Built outbound connection', 'event'],
       [fortigate, 'unassigned'],
       ['just some words', 'unassigned'],
     ];
