@@ -192,7 +192,9 @@ function takeFeed(message: FeedMessage, stages: Stages, answer: (message: FeedDo
   }
   const { requestId, sourceId, receivedAt, peer, body, progress } = message;
   const outcomes = stages.normaliser.normaliseFeed({ sourceId, receivedAt, peer, raw: body });
-  stages.observations.note(outcomes);
+  // An imported file says what was, not how its source is now.
+  if (progress === undefined) stages.observations.note(outcomes);
+  else for (const outcome of outcomes) stages.observations.noteAgain(outcome);
   const unit = unitOf(outcomes, stages.detector);
   stages.intake.take({
     ...unit,

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { eventId } from '../../../src/core/ids.ts';
+import { coolPartition } from '../../../src/store/events/cooling.ts';
+import { coldPath } from '../../../src/store/events/partition-files.ts';
 import { createPartitionPool } from '../../../src/store/events/partition-pool.ts';
 import { countQuarantine, listQuarantine } from '../../../src/store/events/quarantine-list.ts';
 import type { ReparseProgress } from '../../../src/wiring/writer-messages.ts';
@@ -52,7 +55,9 @@ describe('parsing quarantine again', () => {
   it('moves what parses now, keeps what does not, and the ledger follows; a second run finds nothing', () =>
     withFolder(async (folder) => {
       quarantineLines(folder, lines);
-      sealNow(folder, 1);
+      for (const partition of [1, 2]) sealNow(folder, partition);
+      Array.from(coolPartition(folder, 1, { receivedBefore: Number.MAX_SAFE_INTEGER, keepSeen: true }));
+      expect(existsSync(coldPath(folder, 1))).toBe(true);
       const words: ReparseProgress[] = [];
       const reparse = openReparse(folder, (progress) => words.push(progress));
       const request = { selection: { sourceId: oldSource }, toSourceId: newSource };
