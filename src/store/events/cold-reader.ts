@@ -7,8 +7,7 @@ import type { EventRow } from './event-row.ts';
 import { fieldNamesOf } from './field-codes.ts';
 import type { HostTimes } from './host-blocks.ts';
 import type { PartitionMeta } from './partition.ts';
-import type { IndexNode, SearchTerm } from './query/query-index.ts';
-import { withoutMarks } from './row-match.ts';
+import type { IndexNode } from './query/query-index.ts';
 import type { ColumnConditions, RowRange, RowReader } from './row-reader.ts';
 import { fold } from './words.ts';
 
@@ -57,7 +56,7 @@ export function createColdReader(database: StoreDatabase, meta: PartitionMeta): 
       const byRow = new Map(found.map((row) => [row.row, row]));
       return rows.flatMap((row) => byRow.get(row) ?? []);
     },
-    range({ fromRow, toRow }, conditions, words = []) {
+    range({ fromRow, toRow }, conditions, pieces = []) {
       const last = Math.min(toRow, meta.rowCount);
       const found: EventRow[] = [];
       for (
@@ -68,7 +67,7 @@ export function createColdReader(database: StoreDatabase, meta: PartitionMeta): 
         if (block < 0) break;
         const first = block * coldBlockRows + 1;
         const span = { from: fromRow - first, to: last - first };
-        const places = blocks.holding(block, placesOf(blocks.head(block), conditions, span), words);
+        const places = blocks.holding(block, placesOf(blocks.head(block), conditions, span), pieces);
         found.push(...read(block, places, false).reverse());
       }
       return found;
@@ -101,8 +100,8 @@ export function readColdHostTimes(
 interface Blocks {
   head(block: number): BlockHead;
   fields(block: number): BlockFields;
-  /** Those of the places whose rows can hold all the words. */
-  holding(block: number, places: number[], words: readonly SearchTerm[]): number[];
+  /** Those of the places whose rows hold all the folded texts. */
+  holding(block: number, places: number[], texts: readonly string[]): number[];
   raw(block: number): Buffer[];
   /** Blocks that can hold what is wanted. */
   candidates(index: IndexNode | null, conditions: ColumnConditions): BlockMarks;
@@ -129,10 +128,10 @@ function openBlocks(database: StoreDatabase, count: number): Blocks {
   return {
     head,
     fields,
-    holding(block, places, terms) {
+    holding(block, places, texts) {
       // For a few rows it is cheaper to read them.
-      if (terms.length === 0 || places.length <= fewPlaces) return places;
-      const marks = terms.map(({ word }) => holdingMarks(withoutMarks(word), head(block), fields(block)));
+      if (texts.length === 0 || places.length <= fewPlaces) return places;
+      const marks = texts.map((text) => holdingMarks(text, head(block), fields(block)));
       return places.filter((place) => marks.every((marked) => marked[place] === 1));
     },
     raw: (block) => unpackRaw(part('raw', block), laidOut(block)),

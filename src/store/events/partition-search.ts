@@ -141,7 +141,7 @@ function* scan({ database, query }: Source, range: RowRange): Generator<SearchSt
   let size = scanRows;
   for (let top = range.toRow; top >= range.fromRow; ) {
     const downToRow = Math.max(range.fromRow, top - size + 1);
-    const rows = createRowReader(database).range({ fromRow: downToRow, toRow: top }, query, query.indexTerms);
+    const rows = createRowReader(database).range({ fromRow: downToRow, toRow: top }, query, query.pieces);
     yield { matches: judge(rows, query), downToRow };
     top = downToRow - 1;
     // Where SQLite itself leaves most rows out, four times as many are looked at in the same time.

@@ -78,8 +78,7 @@ function holds(text: string, node: IndexNode): boolean {
   return 'all' in node ? node.all.every((part) => holds(text, part)) : node.any.some((part) => holds(text, part));
 }
 
-/** What the folded text of every row that holds a word holds as it is. */
-export function withoutMarks(word: string): string {
+function withoutMarks(word: string): string {
   // Only a word that begins beyond ASCII can begin with a mark.
   return word.charCodeAt(0) < 0x80 ? word : word.replace(/^\p{M}+/u, '');
 }

@@ -3,7 +3,7 @@ import { createColdReader } from './cold-reader.ts';
 import { type EventRow, eventColumns } from './event-row.ts';
 import { type FieldNames, fieldNamesOf } from './field-codes.ts';
 import { type PartitionMeta, readMeta } from './partition.ts';
-import type { IndexNode, SearchTerm } from './query/query-index.ts';
+import type { IndexNode } from './query/query-index.ts';
 
 /** What the columns of a row must hold; null where anything may stand. Times are included. */
 export interface ColumnConditions {
@@ -30,10 +30,10 @@ export interface RowReader {
   /** The rows of these numbers in the order they are asked for; absent ones are left out. `raw` only where asked. */
   rows(rows: readonly number[], options?: { raw?: boolean }): EventRow[];
   /**
-   * The rows of a range whose columns are as asked, newest (highest) first. Without `raw`. Rows that hold none of
-   * `words` may be left out (all of these have to be held by what is looked for), which saves most of the work of a scan.
+   * The rows of a range whose columns are as asked, newest (highest) first. Without `raw`. Rows that do
+   * not hold all of `pieces` (as `piecesOf` makes them) may be left out, which saves most of the work of a scan.
    */
-  range(range: RowRange, conditions: ColumnConditions, words?: readonly SearchTerm[]): EventRow[];
+  range(range: RowRange, conditions: ColumnConditions, pieces?: readonly string[]): EventRow[];
   /**
    * Where rows can be that hold all words and are as asked, newest first and not above `newestRow`: a partition that
    * is kept in blocks answers from the index of its blocks. Null where the partition has an index by row or none at
@@ -60,13 +60,12 @@ function createTableReader(database: StoreDatabase, meta: PartitionMeta): RowRea
         names,
       );
     },
-    range({ fromRow, toRow }, wanted, words = []) {
+    range({ fromRow, toRow }, wanted, pieces = []) {
       const { text, values } = conditionSql(wanted);
-      const likes = words.filter(({ word }) => isPlain(word)).slice(0, maxProbes);
       const select =
-        `SELECT ${eventColumns} FROM event WHERE row BETWEEN ? AND ?${text}${mayHoldSql.repeat(likes.length)} ` +
+        `SELECT ${eventColumns} FROM event WHERE row BETWEEN ? AND ?${text}${mayHoldSql.repeat(pieces.length)} ` +
         'ORDER BY row DESC';
-      const probes = likes.flatMap(({ word }) => [`%${word}%`, `%${word}%`, `%${word}%`]);
+      const probes = pieces.flatMap((piece) => [`%${piece}%`, `%${piece}%`, `%${piece}%`]);
       return withNames(database.prepare<EventRow>(select).all(fromRow, toRow, ...values, ...probes), names);
     },
     ranges: () => null,
@@ -74,17 +73,11 @@ function createTableReader(database: StoreDatabase, meta: PartitionMeta): RowRea
 }
 
 /**
- * Whether a row can hold a word, as SQLite can tell without handing the row over (a fifth of the time): LIKE ignores
+ * Whether a row can hold a text, as SQLite can tell without handing the row over (a fifth of the time): LIKE ignores
  * the case of ASCII only, therefore rows with other characters (whose lower case may be ASCII, as the Kelvin sign's) pass.
- * `_` of a word stands for any character, which only lets more rows pass.
+ * `_` and `%` of a text stand for any characters, which only lets more rows pass.
  */
 const mayHoldSql = ' AND (octet_length(fields) <> length(fields) OR fields LIKE ? OR host LIKE ? OR action LIKE ?)';
-const maxProbes = 3;
-
-function isPlain(word: string): boolean {
-  return /^[\x21-\x7e]+$/.test(word);
-}
-
 /** Rows come from SQLite without the names of their fields. */
 function withNames(rows: EventRow[], names: FieldNames): EventRow[] {
   for (const row of rows) row.names = names;

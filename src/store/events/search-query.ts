@@ -1,7 +1,15 @@
 import { ApplianceError } from '../../core/errors.ts';
 import type { EventCategory, EventId, StoredEvent } from '../../core/event.ts';
 import { columnsOf, narrowed } from './query/query-columns.ts';
-import { allOf, conjunction, type IndexNode, indexOf, type SearchTerm } from './query/query-index.ts';
+import {
+  allOf,
+  conjunction,
+  type IndexNode,
+  indexOf,
+  piecesOf,
+  plainPieces,
+  type SearchTerm,
+} from './query/query-index.ts';
 import { compileQuery, type RowTest } from './query/query-judge.ts';
 import { parseQuery } from './query/query-parser.ts';
 import type { ColumnConditions } from './row-reader.ts';
@@ -48,6 +56,7 @@ const maxSearchLimit = 500;
 const maxTextLength = 1000;
 const maxTerms = 20;
 const maxFieldFilters = 20;
+const maxPieces = 3;
 
 /** A query made ready: folded, split into words, checked. */
 export interface PreparedQuery extends ColumnConditions {
@@ -59,6 +68,8 @@ export interface PreparedQuery extends ColumnConditions {
   index: IndexNode | null;
   /** Those of them that know no alternative. */
   indexTerms: SearchTerm[];
+  /** The longest texts that every match holds, for a scan; see `piecesOf`. */
+  pieces: string[];
   limit: number;
 }
 
@@ -80,15 +91,21 @@ export function prepareQuery(query: SearchQuery): PreparedQuery {
   const both = narrowed(given, conditions);
   const fieldTerms = fields.flatMap(certainWords);
   const index = allOf([...terms, ...fieldTerms, indexOf(node)]);
+  const indexTerms = conjunction(index);
   return {
     ...(both ?? given),
     test: exact && both !== null ? null : compileQuery(node, clock),
     terms,
     fields: fields.map(({ name, value }) => ({ name, matches: valueMatcher(value) })),
     index,
-    indexTerms: conjunction(index),
+    indexTerms,
+    pieces: longest([...indexTerms.flatMap(({ word }) => plainPieces(word)), ...piecesOf(node)]),
     limit: query.limit,
   };
+}
+
+function longest(pieces: string[]): string[] {
+  return [...new Set(pieces)].sort((a, b) => b.length - a.length).slice(0, maxPieces);
 }
 
 function givenColumns(query: SearchQuery): ColumnConditions {

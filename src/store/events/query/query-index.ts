@@ -1,6 +1,6 @@
 import { fold, wordPattern, wordsOf } from '../words.ts';
 import { readNetwork, version4Prefix } from './query-address.ts';
-import { fieldPlace, isTextField } from './query-fields.ts';
+import { fieldPlace, isAddressField, isTextField } from './query-fields.ts';
 import { type FreeText, freeTextOf, plainText, writtenForms } from './query-judge.ts';
 import type { PatternPart, QueryNode } from './query-node.ts';
 
@@ -12,6 +12,9 @@ export interface SearchTerm {
 
 /** Words that every match holds: all of them, or one of several. Null stands for nothing that is certain. */
 export type IndexNode = SearchTerm | { all: IndexNode[] } | { any: IndexNode[] };
+
+/** Every word is whole up to here; see `maxWordLength`. */
+const shortestCut = 32;
 
 /** Columns that are no words of the full text. */
 const unindexed = new Set(['event.category', 'source_id', '@timestamp', 'event.ingested']);
@@ -43,6 +46,33 @@ export function conjunction(node: IndexNode | null): SearchTerm[] {
   if (node === null || 'any' in node) return [];
   if ('word' in node) return [node];
   return node.all.filter((part) => 'word' in part);
+}
+
+/**
+ * Texts that every match holds somewhere in its folded host, action or values, ASCII and without what JSON escapes: for
+ * patterns, of which the index knows nothing, and words alike.
+ */
+export function piecesOf(node: QueryNode): string[] {
+  const parts = node.kind === 'and' ? node.parts : [node];
+  const texts = parts.flatMap((part) => (part.kind === 'text' ? literals(part) : []));
+  return texts.flatMap(plainPieces);
+}
+
+function literals({ field, pattern }: Extract<QueryNode, { kind: 'text' }>): string[] {
+  if (field !== null) {
+    const { names } = fieldPlace(field);
+    // An address can be written in two ways, and these columns are no text.
+    if (isAddressField(field) || names.some((name) => unindexed.has(name))) return [];
+  }
+  return pattern.flatMap((part) => ('text' in part ? [part.text] : []));
+}
+
+/** Words are cut off and without `.-_` at their ends, so no more than that is certain of a text. */
+export function plainPieces(text: string): string[] {
+  return fold(text)
+    .split(/[^\x20\x21\x23-\x5b\x5d-\x7e]+/)
+    .map((piece) => piece.replace(/^[._-]+|[._-]+$/g, '').slice(0, shortestCut))
+    .filter((piece) => piece.length > 1);
 }
 
 function anyOf(nodes: (IndexNode | null)[]): IndexNode | null {
