@@ -142,17 +142,33 @@ function fewest(
   parts: readonly string[],
   { index, at, spare, next }: Place & { next: number },
 ): number {
-  for (let taken = 0; taken <= spare; taken++) {
-    if (segmentFits(columns, parts, { from: index + 1, to: next, at: at + 1 + taken })) return taken;
+  // An empty part fits every type, so it proves nothing: it counts only where no part that says something fits.
+  for (const fits of [segmentShows, segmentFits]) {
+    for (let taken = 0; taken <= spare; taken++) {
+      if (fits(columns, parts, { from: index + 1, to: next, at: at + 1 + taken })) return taken;
+    }
   }
   return -1;
 }
 
-function segmentFits(
-  columns: readonly Column[],
-  parts: readonly string[],
-  { from, to, at }: { from: number; to: number; at: number },
-): boolean {
+interface Segment {
+  from: number;
+  to: number;
+  /** Index of the part for the first of these columns. */
+  at: number;
+}
+
+/** Whether the columns fit, and none of the typed ones is empty. */
+function segmentShows(columns: readonly Column[], parts: readonly string[], segment: Segment): boolean {
+  const { from, to, at } = segment;
+  for (let index = from; index < to; index++) {
+    const part = parts[at + index - from] ?? '';
+    if (columns[index]?.type !== 'text' && (part === '' || part === '-')) return false;
+  }
+  return segmentFits(columns, parts, segment);
+}
+
+function segmentFits(columns: readonly Column[], parts: readonly string[], { from, to, at }: Segment): boolean {
   for (let index = from; index < to; index++) {
     if (!columnFits(columns[index]?.type ?? 'text', parts[at + index - from] ?? '')) return false;
   }

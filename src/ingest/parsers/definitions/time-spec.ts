@@ -52,7 +52,7 @@ function checkFormat(text: string, path: string): void {
   if (
     !names.includes('day') ||
     !names.some((name) => name === 'month' || name === 'monthName') ||
-    !names.includes('hour')
+    !names.some((name) => name === 'hour' || name === 'halfHour')
   ) {
     refuse(path, 'expected iso, bsd, epoch, or a pattern with month, day and hour such as yyyy-MM-dd HH:mm:ss');
   }

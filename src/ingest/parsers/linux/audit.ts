@@ -3,16 +3,30 @@ import { put, putAccount, putAddress, putNumber, putPath } from '../field-values
 import type { Behaviour } from '../parsed-record.ts';
 
 const head =
-  /^(?:audit: )?(?:node=(?<node>\S{1,255}) )?(?:type=(?<type>\S+) )?(?:msg=)?audit\(\d+(?:\.\d+)?:(?<sequence>\d+)\): ?/;
+  /^(?:\[ {0,8}\d{1,12}\.\d{6}\] )?(?:audit: )?(?:node=(?<node>\S{1,255}) )?(?:type=(?<type>\S+) )?(?:msg=)?audit\(\d+(?:\.\d+)?:(?<sequence>\d+)\): ?/;
 const journalHead = /^(?<type>[A-Z_0-9]{2,32}) (?=\w+=)/;
 const pair = /([\w-]+)=(?:"([^"]*)"|'([^']*)'|(\S*))/g;
 /** Numbers of record types where the kernel writes no name (linux/audit.h). */
 const typeNames: Record<string, string> = {
+  '1100': 'USER_AUTH',
+  '1105': 'USER_START',
+  '1106': 'USER_END',
+  '1108': 'USER_CHAUTHTOK',
+  '1112': 'USER_LOGIN',
+  '1114': 'ADD_USER',
+  '1115': 'DEL_USER',
+  '1116': 'ADD_GROUP',
+  '1117': 'DEL_GROUP',
+  '1123': 'USER_CMD',
+  '1130': 'SERVICE_START',
+  '1131': 'SERVICE_STOP',
   '1300': 'SYSCALL',
   '1302': 'PATH',
   '1307': 'CWD',
   '1309': 'EXECVE',
+  '1326': 'SECCOMP',
   '1327': 'PROCTITLE',
+  '1400': 'AVC',
 };
 const executeSyscalls = new Set(['59', '322', 'execve', 'execveat']);
 const maxArguments = 256;

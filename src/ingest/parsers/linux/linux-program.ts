@@ -34,6 +34,7 @@ const readers = new Map<string, Reader>([
   ['audit', readAudit],
   ['auditd', readAudit],
   ['audispd', readAudit],
+  ['audisp-syslog', readAudit],
   ['kernel', either(readAudit, readPacketFilter)],
   ['login', readPam],
   ['gdm-password]', readPam],
