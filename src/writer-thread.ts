@@ -134,6 +134,7 @@ function run(): void {
   };
   const hold = (on: boolean) => {
     held = on;
+    writer.holdCheckpoints(on);
     intake.hold(on);
   };
   data.receiverPort.on('message', (message: ReceiverToWriter) => {

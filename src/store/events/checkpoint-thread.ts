@@ -3,6 +3,7 @@ import { asError } from '../../core/errors.ts';
 import { databaseExists, openDatabase, type StoreDatabase } from '../database.ts';
 import {
   type CheckpointThreadData,
+  copyingHeld,
   type FromCheckpointer,
   restartWanted,
   type ToCheckpointer,
@@ -49,7 +50,7 @@ function close(): void {
 
 function round(): void {
   attempt(() => {
-    if (Atomics.load(flags, restartWanted) === 1) return;
+    if (Atomics.load(flags, restartWanted) === 1 || Atomics.load(flags, copyingHeld) === 1) return;
     for (let turn = 0; turn < roundsAtOnce; turn += 1) {
       const { log, checkpointed } = copyBack();
       if (log - checkpointed > restFrames) continue;

@@ -13,12 +13,14 @@ export interface FromCheckpointer {
 
 export interface CheckpointThreadData {
   dataFolder: string;
-  /** One number: `restartWanted`. */
+  /** Two numbers: `restartWanted`, `copyingHeld`. */
   flags: Int32Array;
 }
 
 /** Place of the flag that asks the writer to finish a checkpoint, so that its log begins again. */
 export const restartWanted = 0;
+/** Place of the flag that keeps the thread from copying: on a full disk it would take what is left for ledgers. */
+export const copyingHeld = 1;
 
 /**
  * Copies the hot partition's log back on a thread of its own. A commit that does it itself waits until 96 MiB are
@@ -30,6 +32,8 @@ export interface Checkpointer {
   watch(partition: number): void;
   /** After a commit: copies the rest back where the thread asks for it. Never throws. */
   afterCommit(database: StoreDatabase): void;
+  /** On: nothing is copied back until it is off; commits go on into the log. */
+  hold(on: boolean): void;
   /** Ends the thread by message. */
   stop(): void;
 }
@@ -37,7 +41,7 @@ export interface Checkpointer {
 /** Starts the thread. Its failures are reported; the log then grows until the alarm on its size. */
 export function startCheckpointer(options: { dataFolder: string; diagnostics: Diagnostics }): Checkpointer {
   const { dataFolder, diagnostics } = options;
-  const flags = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const flags = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
   const worker = new Worker(new URL('./checkpoint-thread.ts', import.meta.url), {
     name: 'checkpoint',
     workerData: { dataFolder, flags } satisfies CheckpointThreadData,
@@ -48,6 +52,7 @@ export function startCheckpointer(options: { dataFolder: string; diagnostics: Di
   const send = (message: ToCheckpointer): void => worker.postMessage(message);
   return {
     watch: (partition) => send({ kind: 'watch', partition }),
+    hold: (on) => void Atomics.store(flags, copyingHeld, on ? 1 : 0),
     afterCommit(database) {
       if (Atomics.load(flags, restartWanted) === 0) return;
       Atomics.store(flags, restartWanted, 0);

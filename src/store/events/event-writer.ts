@@ -32,6 +32,8 @@ export interface EventWriter {
   commit(): void;
   /** Where the writer stands, for the health page and the alarm on the log's size. Rolls over where that is due. */
   status(): { partition: number; rowCount: number; sizeBytes: number; walBytes: number };
+  /** On: the log is not copied back into the database; for a full disk. */
+  holdCheckpoints(on: boolean): void;
   /** Rolls back what is not committed and closes the file. */
   close(): void;
 }
@@ -132,6 +134,7 @@ export function openEventWriter(options: OpenEventWriterOptions): EventWriter {
       const { partition, meta, sizeBytes } = current();
       return { partition, rowCount: meta.rowCount, sizeBytes: sizeBytes(), walBytes: walBytes(folder, partition) };
     },
+    holdCheckpoints: (on) => checkpointer?.hold(on),
     close() {
       hot?.close();
       hot = null;

@@ -4,6 +4,7 @@ import type { Messages } from './ko.ts';
 import { screensEn } from './screens-en.ts';
 import { searchEn } from './search-en.ts';
 import { sourcesEn } from './sources-en.ts';
+import { storageEn } from './storage-en.ts';
 
 export const en: Messages = {
   product: 'Haetae',
@@ -151,6 +152,7 @@ export const en: Messages = {
     hide: 'Collapse',
   },
   ...screensEn,
+  ...storageEn,
   ...healthEn,
   ...importsEn,
   ...searchEn,

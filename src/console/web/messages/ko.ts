@@ -3,6 +3,7 @@ import { importsKo } from './imports-ko.ts';
 import { screensKo } from './screens-ko.ts';
 import { searchKo } from './search-ko.ts';
 import { sourcesKo } from './sources-ko.ts';
+import { storageKo } from './storage-ko.ts';
 
 /** Korean texts; the English ones have the same keys (`Messages`). */
 export const ko = {
@@ -147,6 +148,7 @@ export const ko = {
     hide: '접기',
   },
   ...screensKo,
+  ...storageKo,
   ...healthKo,
   ...importsKo,
   ...searchKo,

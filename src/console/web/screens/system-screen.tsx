@@ -1,13 +1,14 @@
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Status } from '../../contract/status.ts';
 import { countText, sizeText } from '../number-format.ts';
+import { Facts } from '../parts/facts.tsx';
 import { PageHead, Panel } from '../parts/layout.tsx';
 import { InferenceMark } from '../parts/marks.tsx';
 import { QueryView } from '../parts/query-view.tsx';
 import { Time } from '../parts/times.tsx';
 import { useStatus } from '../queries.ts';
 import { durationText } from '../time-format.ts';
+import { StoragePanels } from './storage-panel.tsx';
 import css from './system-screen.module.css';
 
 export function SystemScreen() {
@@ -24,8 +25,6 @@ export function SystemScreen() {
 function SystemBody({ status }: { status: Status }) {
   const { t } = useTranslation();
   const { disk, partitions } = status;
-  const usedBytes = disk.totalBytes - disk.freeBytes;
-  const usedShare = usedBytes / Math.max(1, disk.totalBytes);
   return (
     <div className={css['grid']}>
       <Panel title={t('system.program')}>
@@ -51,24 +50,6 @@ function SystemBody({ status }: { status: Status }) {
           ))}
         </ul>
       </Panel>
-      <Panel title={t('system.disk')}>
-        <div className={css['track']}>
-          <i
-            style={{
-              width: `${usedShare * 100}%`,
-              background: usedShare > 0.85 ? 'var(--critical)' : 'var(--bar-stored)',
-            }}
-          />
-        </div>
-        <p>
-          {t('system.diskUse', {
-            total: sizeText(disk.totalBytes),
-            used: sizeText(usedBytes),
-            free: sizeText(disk.freeBytes),
-          })}
-        </p>
-        <Facts rows={[[t('system.data'), sizeText(disk.dataBytes)]]} />
-      </Panel>
       <Panel title={t('system.partitions')}>
         <Facts
           rows={[
@@ -78,10 +59,12 @@ function SystemBody({ status }: { status: Status }) {
               `${countText(partitions.count)} (${t('system.sealed', { number: countText(partitions.sealed) })})`,
             ],
             [t('system.size'), sizeText(partitions.sizeBytes)],
+            [t('system.data'), sizeText(disk.dataBytes)],
             [t('system.span'), <Span key="span" from={partitions.oldestAt} to={partitions.newestAt} />],
           ]}
         />
       </Panel>
+      <StoragePanels />
     </div>
   );
 }
@@ -92,18 +75,5 @@ function Span({ from, to }: { from: number | null; to: number | null }) {
     <>
       <Time at={from} /> ~ <Time at={to} />
     </>
-  );
-}
-
-function Facts({ rows }: { rows: [string, ReactNode][] }) {
-  return (
-    <dl className={css['facts']}>
-      {rows.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
   );
 }

@@ -1,0 +1,38 @@
+/** 저장소 패널. */
+export const storageKo = {
+  storage: {
+    disk: '디스크와 보존',
+    level: {
+      roomy: '여유 있음',
+      warned: '여유 부족: {{percent}}% 사용 중입니다. {{purge}}%부터 오래된 이벤트를 앞당겨 삭제합니다.',
+      purging: '디스크 {{percent}}% 사용: 오래된 이벤트를 앞당겨 삭제하고 있습니다.',
+      stopped: '디스크가 가득 차서({{percent}}%) 수신을 멈추었습니다. 공간을 확보하면 자동으로 재개합니다.',
+    },
+    thresholds: '경고 {{warn}}% · 조기 삭제 {{purge}}% · 수신 중지 {{stop}}%',
+    used: '사용률',
+    inodes: 'inode 사용률',
+    reserve: '예비 공간',
+    reserveIn: '{{size}} 확보',
+    reserveOut: '{{size}} 사용 중(확보 안 됨)',
+    growth: '하루 증가량',
+    full: '수신 중지까지',
+    days: '약 {{number}}일',
+    unknown: '아직 알 수 없음',
+    lastPurge: '최근 조기 삭제',
+    none: '없음',
+    parts: '파티션 상태별',
+    state: '상태',
+    count: '파일',
+    events: '이벤트',
+    size: '크기',
+    span: '수신 기간',
+    states: { hot: '기록 중', closed: '색인 대기', sealed: '색인됨', cold: '압축 보관', unreadable: '읽을 수 없음' },
+    backup: '백업',
+    backupStates: { running: '진행 중', done: '완료', failed: '실패', cancelled: '취소됨' },
+    lastBackup: '최근 백업',
+    backupFolder: '폴더',
+    backupFiles: '파일',
+    neverBackedUp:
+      '아직 백업하지 않았습니다. 설정의 backup.folder와 schedules.backup, 또는 npm run backup을 사용하십시오.',
+  },
+};
