@@ -54,7 +54,7 @@ export async function createConsolePorts(stores: Stores, options: ConsolePortOpt
     events: createConsoleEvents(stores),
     runs: createConsoleRuns(stores, options.pipeline),
     sources: createConsoleSources(stores, () => options.receiver.addresses(), options.silentAfter),
-    sourceAdmin: createConsoleSourceAdmin(stores, { book, keeper }),
+    sourceAdmin: createConsoleSourceAdmin(stores, { book, keeper, reparses }),
     nat: createConsoleNat(stores, book),
     unknownSenders: createConsoleUnknownSenders(stores, { book, keeper, reparses }),
     zones: createConsoleZones(stores, book),

@@ -12,6 +12,7 @@ import { canonicalAddress, canonicalNetwork } from '../ingest/ip-address.ts';
 import { type NatCsvOutcome, readNatRows } from '../ingest/nat-csv.ts';
 import { sharedAddress } from '../ingest/source-directory.ts';
 import type { SourceRow } from '../store/control/sources.ts';
+import type { Reparses } from './reparses.ts';
 import { configOf, readNatBytes, type SourceBook, type SourceConfig } from './source-book.ts';
 import type { Stores } from './stores.ts';
 
@@ -102,9 +103,15 @@ export function createSourceKeeper({ sources, sourceNat }: AdminStores, parsers:
 /** Sources as the console makes and changes them; each change reaches the threads before it is answered. */
 export function createConsoleSourceAdmin(
   stores: AdminStores,
-  { book, keeper }: { book: SourceBook; keeper: SourceKeeper },
+  { book, keeper, reparses }: { book: SourceBook; keeper: SourceKeeper; reparses: Pick<Reparses, 'start'> },
 ): SourceAdminPort {
   const { sources } = stores;
+  /** What was held of senders that a changed source names now is parsed, as if they had been assigned. */
+  const apply = ({ by }: Author) => {
+    for (const { sourceId, peers } of book.reload()) {
+      reparses.start({ selection: { sourceId: book.builtInId, peers }, toSourceId: sourceId, actor: by });
+    }
+  };
   const living = (id: number) => {
     const source = sources.get(id);
     return source === null || source.state === 'removed' ? null : source;
@@ -119,7 +126,7 @@ export function createConsoleSourceAdmin(
       await keeper.checkParser(wanted.parser);
       const source = keeper.create(wanted, author);
       const token = source.kind === 'edr_push' ? book.tokenOf(source.name) : null;
-      book.reload();
+      apply(author);
       return { source, token };
     },
     async change(id, change, author) {
@@ -127,7 +134,7 @@ export function createConsoleSourceAdmin(
       const source = living(id);
       if (source === null) return null;
       const changed = keeper.change(source, change, author);
-      book.reload();
+      apply(author);
       return changed;
     },
     async remove(id, revision, author) {
@@ -137,7 +144,7 @@ export function createConsoleSourceAdmin(
       const done = sources.change(id, { revision, config: source.config, state: 'removed' }, author);
       if (!done) throw changedMeanwhile(source);
       if (source.kind === 'edr_push') book.revokeToken(source.name);
-      book.reload();
+      apply(author);
       const removed = sources.get(id);
       return removed && keeper.rowOf(removed);
     },

@@ -31,6 +31,12 @@ export interface SourceConfig {
 
 type SourceStores = Pick<Stores, 'sources' | 'sourceNat' | 'zones' | 'unknownSenders'>;
 
+/** Senders that were unknown and belong to a source now. */
+export interface NamedSenders {
+  sourceId: number;
+  peers: string[];
+}
+
 /** All sources, those of the file and those of the console, and the threads that must know of a change. */
 export interface SourceBook {
   /** As the threads need them now. */
@@ -40,8 +46,8 @@ export interface SourceBook {
   pushSources(): PushSource[];
   /** The threads that are told of changes from now on. */
   connect(threads: { writer: Pick<Writer, 'setSources' | 'setNat'>; receiver: Pick<Receiver, 'setPushSources'> }): void;
-  /** Tells the threads of changed sources and zones. */
-  reload(): void;
+  /** Tells the threads of changed sources and zones. Answers with unknown senders that sources name by now. */
+  reload(): NamedSenders[];
   reloadNat(sourceId: number): void;
   /** The token of a source that pushes; a person hands it to the sender. */
   tokenOf(name: string): string;
@@ -93,11 +99,13 @@ export function createSourceBook(
   }
 
   /** Senders that a source names by now are unknown no longer. */
-  function forgetNamed({ sources: all, defaultSource }: NormaliserSources): void {
+  function forgetNamed({ sources: all, defaultSource }: NormaliserSources): NamedSenders[] {
     directory = createSourceDirectory(all, defaultSource);
     const { ofPeer } = directory;
     const named = stores.unknownSenders.peers().filter((peer) => !ofPeer(peer).unassigned);
     stores.unknownSenders.remove(named);
+    const bySource = Map.groupBy(named, (peer) => ofPeer(peer).source.id);
+    return [...bySource].map(([sourceId, peers]) => ({ sourceId, peers }));
   }
 
   const book: SourceBook = {
@@ -122,8 +130,9 @@ export function createSourceBook(
     reload() {
       const current = book.current();
       threads?.writer.setSources(current);
-      forgetNamed(current);
+      const named = forgetNamed(current);
       threads?.receiver.setPushSources(book.pushSources());
+      return named;
     },
     reloadNat: (sourceId) => threads?.writer.setNat({ sourceId, entries: sourceNat.all(sourceId) }),
     tokenOf,

@@ -65,7 +65,7 @@ async function openSources(folder: string, settingsText: object = {}) {
   return {
     stores,
     feeds,
-    admin: createConsoleSourceAdmin(stores, { book, keeper }),
+    admin: createConsoleSourceAdmin(stores, { book, keeper, reparses }),
     nat: createConsoleNat(stores, book),
     zones: createConsoleZones(stores, book),
     unknown: createConsoleUnknownSenders(stores, { book, keeper, reparses }),
@@ -95,6 +95,14 @@ async function openSources(folder: string, settingsText: object = {}) {
         await new Promise((resolve) => setTimeout(resolve, 25));
       }
       throw new Error('waited in vain for a dropped record');
+    },
+    /** Resolves once the writer has told of an unknown sender with a held line. */
+    async listed() {
+      for (let tries = 0; tries < 200; tries++) {
+        if (stores.unknownSenders.list({ limit: 1, offset: 0 })[0]?.held === 1) return;
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+      throw new Error('waited in vain for an unknown sender');
     },
     async close() {
       socket.close();
@@ -204,16 +212,20 @@ describe('sources of a running appliance', () => {
   it('take effect without a restart: made, translated, labelled, switched off, removed', () =>
     withFolder(async (folder) => {
       const sources = await openSources(folder);
-      const { admin, nat, zones, unknown, send, newest, dropped } = sources;
+      const { admin, nat, zones, unknown, send, newest, dropped, listed } = sources;
       try {
         await send(connection('203.0.113.7'));
+        await send('words without a header');
         const first = await newest(() => true);
+        await listed();
         const { source } = await admin.create(
           { ...usual, name: 'branch', kind: 'syslog', addresses: ['127.0.0.5'] },
           author,
         );
+        const held = await newest(({ fields }) => fields['message'] === 'words without a header');
+        expect(held.sourceId).toBe(source.id);
         await send(connection('203.0.113.7'));
-        const own = await newest((event) => event.sourceId === source.id);
+        const own = await newest(({ sourceId, fields }) => sourceId === source.id && 'source.ip' in fields);
         expect(first.sourceId).not.toBe(source.id);
         expect(own.fields).toMatchObject({ 'source.ip': '203.0.113.7', 'labels.source_zone': 'external' });
 
