@@ -15,8 +15,6 @@ export interface SourceHealthWatch {
   take(observed: ObservedMessage): void;
   /** Silence longer than this would be alarmed now, by source; absent where too little is known. */
   silentAfter(): ReadonlyMap<number, number>;
-  /** Sources of which fewer than three days are known. */
-  learning(): ReadonlySet<number>;
   /** Saves what was learned and ends. */
   stop(): void;
 }
@@ -36,6 +34,7 @@ export const applianceSource = 0;
 
 const lookEveryMs = 60_000;
 const saveEveryLooks = 30;
+const pieceMs = 5;
 /** Alarms that closed are kept so long. */
 const keptMs = 90 * 86_400_000;
 /** Who had an address is asked for as long as events are kept, which is a year at most sites. */
@@ -65,8 +64,8 @@ export function startSourceHealth(options: SourceHealthOptions): SourceHealthWat
     },
     health.openAlarms().map(({ sourceId, kind }) => ({ sourceId, kind: kind as HealthKind })),
   );
-  let silentAfter = new Map<number, number>();
-  let learning = new Set<number>();
+  const silentAfter = new Map<number, number>();
+  let stopped = false;
   let looks = 0;
   let kernelBefore = 0;
 
@@ -94,22 +93,32 @@ export function startSourceHealth(options: SourceHealthOptions): SourceHealthWat
       return;
     }
     keeper.take(id, findings, now);
-    if (silence.limitMs !== null) silentAfter.set(id, Math.round(silence.limitMs));
-    if (silence.learning) learning.add(id);
+    if (silence.limitMs === null) silentAfter.delete(id);
+    else silentAfter.set(id, Math.round(silence.limitMs));
   };
-  const look = () => {
-    const now = clock.now();
-    silentAfter = new Map();
-    learning = new Set();
+  /** Forty sources with four weeks each are some 10 ms of work: taken in pieces, because the console lives here too. */
+  const look = async () => {
     const watched = tables.sources.list().filter(isWatched);
     const ids = new Set(watched.map(({ id }) => id));
-    for (const id of watches.keys()) if (!ids.has(id)) drop(id, now);
-    for (const source of watched) lookAt(source, now);
+    for (const id of [...watches.keys()]) if (!ids.has(id)) drop(id, clock.now());
+    let piece = performance.now();
+    for (const source of watched) {
+      if (stopped) return;
+      lookAt(source, clock.now());
+      if (performance.now() - piece < pieceMs) continue;
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+      piece = performance.now();
+    }
     looks++;
-    if (looks % saveEveryLooks === 0) save();
+    // A profile is some 60 KiB of text: a few are saved each minute, so that the console never waits for all of them.
+    save((place) => place % saveEveryLooks === looks % saveEveryLooks);
+    if (looks % saveEveryLooks === 0) forgetOld();
   };
   const drop = (sourceId: number, now: number) => {
     watches.delete(sourceId);
+    silentAfter.delete(sourceId);
     keeper.forget(sourceId, now);
   };
   const lookAtKernel = async () => {
@@ -126,9 +135,12 @@ export function startSourceHealth(options: SourceHealthOptions): SourceHealthWat
     };
     keeper.take(applianceSource, [finding], clock.now());
   };
-  const save = () => {
-    const profiles = [...watches].map(([sourceId, watch]) => ({ sourceId, profile: JSON.stringify(watch.profile()) }));
+  const save = (isMeant: (place: number) => boolean) => {
+    const meant = [...watches].filter((_, place) => isMeant(place));
+    const profiles = meant.map(([sourceId, watch]) => ({ sourceId, profile: JSON.stringify(watch.profile()) }));
     health.saveProfiles(profiles, clock.now());
+  };
+  const forgetOld = () => {
     health.deleteClosedBefore(clock.now() - keptMs);
     tables.assets.deleteEndedBefore(clock.now() - assetsKeptMs);
   };
@@ -136,11 +148,7 @@ export function startSourceHealth(options: SourceHealthOptions): SourceHealthWat
     diagnostics.report('error', 'SourceHealthError', { error: asError(thrown).message });
   };
   const round = () => {
-    try {
-      look();
-    } catch (thrown) {
-      fail(thrown);
-    }
+    look().catch(fail);
     lookAtKernel().catch(fail);
   };
   // Sources that never send again after a restart are watched from the start, too.
@@ -159,10 +167,10 @@ export function startSourceHealth(options: SourceHealthOptions): SourceHealthWat
       if (assetsSkipped > 0) diagnostics.report('warn', 'AssetStatementsSkipped', { skipped: assetsSkipped });
     },
     silentAfter: () => silentAfter,
-    learning: () => learning,
     stop() {
+      stopped = true;
       clearInterval(timer);
-      save();
+      save(() => true);
     },
   };
 }

@@ -197,8 +197,8 @@ function knownLimit(cadence: Cadence, question: LimitQuestion): number | null {
 
 const usualCache = new WeakMap<HourRecord[], { length: number; last: number; usual: Map<number, UsualHour | null> }>();
 
-/** The same question comes up every minute; what was learned changes once an hour. */
-function usualOf({ hours }: Cadence, hour: number, offsetMs: number): UsualHour | null {
+/** What is usual at an hour. The same question comes up every minute; what was learned changes once an hour. */
+export function usualOf({ hours }: Cadence, hour: number, offsetMs: number): UsualHour | null {
   const last = hours.at(-1)?.hour ?? 0;
   let cached = usualCache.get(hours);
   if (cached === undefined || cached.length !== hours.length || cached.last !== last) {

@@ -31,24 +31,38 @@ export interface UsualHour {
 export function usualHour(history: readonly HourRecord[], hour: number, offsetMs: number): UsualHour | null {
   if (history.length < 3) return null;
   const place = placeOf(hour, offsetMs);
-  const places = history.map((record) => ({ record, place: placeOf(record.hour, offsetMs) }));
-  const sameClock = places.filter((one) => one.place.clock === place.clock);
+  const near: Placed[] = [];
+  for (const record of history) {
+    const there = placeOf(record.hour, offsetMs);
+    if (isNear(there, place)) near.push({ record, place: there });
+  }
+  const sameClock = near.filter((one) => one.place.clock === place.clock);
+  if (sameClock.length === 0) return summary(history, history);
   const sameKind = sameClock.filter((one) => one.place.weekend === place.weekend);
-  const like = sameKind.length > 0 ? sameKind : sameClock.length > 0 ? sameClock : places;
-  const near =
-    like === places
-      ? places
-      : places.filter((one) => isNear(one.place, place) && (like === sameClock || one.place.weekend === place.weekend));
-  const gaps = near.map(({ record }) => record.maxGapMs);
-  const sameWeekHour = sameKind.filter((one) => one.place.day === place.day).slice(-2);
-  const weekHourSilent = sameWeekHour.length === 2 && sameWeekHour.every(({ record }) => record.count === 0);
+  if (sameKind.length === 0) return summary(records(sameClock), records(near));
+  const nearSameKind = near.filter((one) => one.place.weekend === place.weekend);
+  const lastTwo = sameKind.filter((one) => one.place.day === place.day).slice(-2);
+  const silent = lastTwo.length === 2 && lastTwo.every(({ record }) => record.count === 0);
+  const usual = summary(records(sameKind), records(nearSameKind));
+  return silent ? { ...usual, count: 0 } : usual;
+}
+
+interface Placed {
+  record: HourRecord;
+  place: Place;
+}
+
+function records(placed: readonly Placed[]): HourRecord[] {
+  return placed.map(({ record }) => record);
+}
+
+function summary(like: readonly HourRecord[], near: readonly HourRecord[]): UsualHour {
+  const gaps = near.map(({ maxGapMs }) => maxGapMs);
   return {
-    count: weekHourSilent
-      ? 0
-      : quantile(
-          like.map(({ record }) => record.count),
-          0.5,
-        ),
+    count: quantile(
+      like.map(({ count }) => count),
+      0.5,
+    ),
     usualGapMs: quantile(gaps, 0.5),
     longGapMs: quantile(gaps, gaps.length >= 40 ? 0.97 : 1),
     samples: near.length,

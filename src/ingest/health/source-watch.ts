@@ -6,10 +6,11 @@ import {
   resumeCadence,
   rollTo,
   type SilenceJudgement,
+  usualOf,
 } from './cadence.ts';
 import { judgeClock } from './clock-skew.ts';
 import type { Finding } from './finding.ts';
-import { hourMs, usualHour } from './hour-history.ts';
+import { hourMs } from './hour-history.ts';
 import { createRecentMinutes, type RecentMinutes } from './recent-minutes.ts';
 import { judgeCharset, judgeFill, judgeParsing, type LearnedShares, learnHour, newShares } from './shares.ts';
 import type { SourceSample } from './source-sample.ts';
@@ -67,7 +68,7 @@ export function createSourceWatch(options: SourceWatchOptions): SourceWatch {
         learnHour(shares, recent, now, open);
       }
       const silence = judgeSilence(cadence, now, offsetMs);
-      const usual = usualHour(cadence.hours, hour, offsetMs);
+      const usual = usualOf(cadence, hour, offsetMs);
       return {
         silence,
         findings: [

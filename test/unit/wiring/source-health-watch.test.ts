@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { SourceSample } from '../../../src/ingest/health/source-sample.ts';
+import { type SourceHealthOptions, startSourceHealth } from '../../../src/wiring/source-health-watch.ts';
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] }));
+afterEach(() => void vi.useRealTimers());
+
+const minuteMs = 60_000;
+
+function appliance() {
+  const log: string[] = [];
+  const profiles = new Map<number, string>();
+  const sources = [
+    { id: 1, kind: 'syslog', origin: 'console', state: 'active' },
+    { id: 2, kind: 'file', origin: 'console', state: 'active' },
+    { id: 3, kind: 'syslog', origin: 'built_in', state: 'active' },
+  ];
+  const lost = { count: 0 };
+  const tables = {
+    health: {
+      profiles: () => new Map(profiles),
+      saveProfiles: (saved: { sourceId: number; profile: string }[]) => {
+        for (const { sourceId, profile } of saved) profiles.set(sourceId, profile);
+      },
+      open: ({ sourceId, kind }: { sourceId: number; kind: string }) => void log.push(`open ${sourceId} ${kind}`),
+      update: () => {},
+      close: ({ sourceId, kind }: { sourceId: number; kind: string }) => void log.push(`close ${sourceId} ${kind}`),
+      openAlarms: () => [],
+      deleteClosedBefore: () => 0,
+    },
+    assets: { record: (assets: unknown[]) => void log.push(`assets ${assets.length}`), deleteEndedBefore: () => 0 },
+    sources: { list: () => sources },
+  } as unknown as SourceHealthOptions['tables'];
+  const diagnostics = { report: (_level: string, name: string) => void log.push(name), counts: () => ({}) };
+  const start = () =>
+    startSourceHealth({
+      tables,
+      clock: { now: () => Date.now() },
+      diagnostics,
+      offsetMs: 0,
+      kernelDropped: async () => lost.count,
+    });
+  return { log, profiles, sources, lost, start };
+}
+
+const sampleOf = (sourceId: number): SourceSample => ({
+  sourceId,
+  lines: 100,
+  failed: 0,
+  firstAt: Date.now() - 50_000,
+  lastAt: Date.now() - 1000,
+  maxGapMs: 900,
+  replacements: 0,
+  deviceDropped: 0,
+  sampled: 0,
+  fields: [],
+  skews: [],
+});
+
+/** Lets a minute pass with what the writer thread saw in it. */
+async function minute(watch: ReturnType<typeof startSourceHealth>, samples: SourceSample[]): Promise<void> {
+  watch.take({ type: 'observed', samples, assets: [], assetsSkipped: 0 });
+  await vi.advanceTimersByTimeAsync(minuteMs);
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+it('alarms a source that stops, not files nor the source of unknown senders, and ends it when it comes back', async () => {
+  const { log, start } = appliance();
+  const watch = start();
+  for (let passed = 0; passed < 24 * 60; passed++) await minute(watch, [1, 2, 3].map(sampleOf));
+  expect(log).toEqual([]);
+  expect(watch.silentAfter().get(1)).toBeGreaterThan(0);
+  expect([...watch.silentAfter().keys()]).toEqual([1]);
+  for (let passed = 0; passed < 60; passed++) await minute(watch, []);
+  expect(log).toEqual(['open 1 silent', 'SourceAlarmOpened']);
+  for (let passed = 0; passed < 3; passed++) await minute(watch, [sampleOf(1)]);
+  expect(log.slice(2)).toEqual(['close 1 silent', 'SourceAlarmClosed']);
+  watch.stop();
+});
+
+it('keeps what it learned, closes the alarms of a source that goes, and tells of datagrams lost by the kernel', async () => {
+  const { log, profiles, sources, lost, start } = appliance();
+  const watch = start();
+  for (let passed = 0; passed < 24 * 60; passed++) await minute(watch, [sampleOf(1)]);
+  for (let passed = 0; passed < 60; passed++) await minute(watch, []);
+  sources.shift();
+  lost.count = 70;
+  await minute(watch, []);
+  expect(log).toEqual(
+    expect.arrayContaining(['open 1 silent', 'close 1 silent', 'open 0 udp_loss', 'SourceAlarmOpened']),
+  );
+  watch.stop();
+  expect(JSON.parse(profiles.get(1) ?? '{}')).toMatchObject({ version: 1 });
+  const again = start();
+  expect(again.silentAfter().size).toBe(0);
+  again.stop();
+});
