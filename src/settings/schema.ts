@@ -136,6 +136,7 @@ export const settingsSchema = z.strictObject({
     reserveMib: whole(0, 65_536, 64),
     coldAfterDays: whole(0, 3650, 7),
     maxGib: whole(0, 1_048_576, 0),
+    rawArchiveDays: whole(0, 36_500, 0),
   }),
   files: section({
     dropFolder: path,

@@ -68,7 +68,10 @@ export function startPipeline(stores: Stores, wiring: PipelineWiring): Appliance
       },
     }),
     createPurgeJob({
-      ...createRetention(stores, clock),
+      ...createRetention(stores, clock, {
+        dataFolder: settings.data.folder,
+        keptMs: settings.storage.rawArchiveDays * dayMs,
+      }),
       retentionMs: settings.storage.retentionDays * dayMs,
       maxBytes: settings.storage.maxGib === 0 ? null : settings.storage.maxGib * 2 ** 30,
       minimumMs: settings.storage.minimumDays * dayMs,

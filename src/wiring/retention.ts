@@ -1,18 +1,33 @@
 import type { Clock } from '../core/clock.ts';
 import type { Job } from '../pipeline/job.ts';
 import type { StepCounts } from '../pipeline/ports.ts';
+import { sha256OfFile } from '../security/hash.ts';
+import { noteArchiveHash, removeArchiveDays } from '../store/events/archive.ts';
 import type { Stores } from './stores.ts';
 
 type Tables = Pick<Stores, 'sealer' | 'ledgerCopies' | 'alerts' | 'queue' | 'runs' | 'sessions'>;
 
 const sessionMs = 12 * 3_600_000;
 
+/** The raw archive of events that are deleted for their age. */
+interface ArchiveOptions {
+  dataFolder: string;
+  /** How long it is kept, milliseconds from receipt; 0: none is made. */
+  keptMs: number;
+}
+
 /** Deletes partitions and ended records that are older than their retention. */
-export function createRetention(stores: Tables, clock: Clock) {
+export function createRetention(stores: Tables, clock: Clock, archive: ArchiveOptions) {
   const { sealer, ledgerCopies, alerts, queue, runs, sessions } = stores;
+  const keepRaw = async (partition: number): Promise<void> => {
+    if (archive.keptMs === 0) return;
+    const path = await sealer.archive(partition);
+    if (path !== null) noteArchiveHash(path, await sha256OfFile(path));
+  };
   const purge = async (rule: { receivedBefore: number; keepBytes?: number }): Promise<StepCounts> => {
     const limits = { ...rule, alertsTakenUpTo: alerts.takenUpTo() };
-    const { purged, keptForAlerts, unreadable } = await sealer.purge(limits, (ledger) => {
+    const { purged, keptForAlerts, unreadable } = await sealer.purge(limits, async (ledger) => {
+      await keepRaw(ledger.partition);
       ledgerCopies.copy(ledger, clock.now());
     });
     return {
@@ -25,7 +40,10 @@ export function createRetention(stores: Tables, clock: Clock) {
   };
   return {
     async purgeEvents(receivedBefore: number): Promise<StepCounts> {
-      return purge({ receivedBefore });
+      const { dataFolder, keptMs } = archive;
+      // Where the archive is turned off, what an operator has of it stays.
+      const archiveDays = keptMs === 0 ? 0 : await removeArchiveDays(dataFolder, clock.now() - keptMs);
+      return { ...(await purge({ receivedBefore })), archiveDays };
     },
     /** By size, oldest first, but nothing that was received at `receivedBefore` or later. */
     async purgeEventsBeyond(keepBytes: number, receivedBefore: number): Promise<StepCounts> {

@@ -1,5 +1,6 @@
 import { ApplianceError } from '../../core/errors.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
+import { archivePartition } from './archive.ts';
 import { coolPartition } from './cooling.ts';
 import { olderPartitionsAsked } from './duplicates.ts';
 import { type PartitionLedger, readLedger } from './ledger.ts';
@@ -30,6 +31,8 @@ export interface SealerMethods {
   seal(argument: null, signal: AbortSignal): Promise<SealResult>;
   /** Only partitions whose every event was received before this time. */
   cool(argument: { receivedBefore: number }, signal: AbortSignal): Promise<CoolResult>;
+  /** Path of the file; null where it holds no record. */
+  archive(argument: { partition: number }, signal: AbortSignal): Promise<string | null>;
   ledgers(argument: { except: number[] }): PartitionLedger[];
   purgeable(rule: PurgeRule): PurgeCandidates;
   /** False while the partition is being sealed or cooled; it goes with the next purge. */
@@ -123,6 +126,14 @@ export function createSealerMethods(options: SealerOptions): SealerMethods {
       const work = { givesWay, stepsOf, doneReport: 'PartitionCooled', failedReport: 'PartitionCoolFailedError' };
       const { done, ...rest } = await round(work, signal);
       return { cooled: done, ...rest };
+    },
+    async archive({ partition }, signal) {
+      const steps = archivePartition(dataFolder, partition);
+      for (let step = steps.next(); ; step = steps.next()) {
+        if (step.done === true) return step.value;
+        await options.pause();
+        if (signal.aborted) steps.throw(signal.reason);
+      }
     },
     ledgers({ except }) {
       const copied = new Set(except);

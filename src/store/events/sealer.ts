@@ -22,10 +22,12 @@ export interface Sealer {
   /** Ledgers of finished partitions that were not copied into the control database yet. */
   ledgers(copiedPartitions: number[]): Promise<PartitionLedger[]>;
   /**
-   * Unlinks whole partitions. `copyLedger` runs on this thread for each one before it goes; if it throws, nothing more
-   * is removed. Readers that still hold a file keep it until they are done.
+   * Unlinks whole partitions. `copyLedger` runs on this thread for each one before it goes; if it throws or rejects,
+   * nothing more is removed. Readers that still hold a file keep it until they are done.
    */
-  purge(rule: PurgeRule, copyLedger: (ledger: PartitionLedger) => void): Promise<PurgeResult>;
+  purge(rule: PurgeRule, copyLedger: (ledger: PartitionLedger) => void | Promise<void>): Promise<PurgeResult>;
+  /** Writes what was received in a finished partition to the raw archive; the path, or null where it holds no record. */
+  archive(partition: number): Promise<string | null>;
   /** Ends the thread after its step in hand; an unfinished partition is continued next time. */
   close(): Promise<void>;
 }
@@ -46,12 +48,13 @@ export function openSealer(options: { folder: string; diagnostics?: Diagnostics 
       const { candidates, keptForAlerts, unreadable } = await thread.call<PurgeCandidates>('purgeable', rule);
       const purged: PurgeResult['purged'] = [];
       for (const { partition, rows, rowCount, sizeBytes } of candidates) {
-        copyLedger({ partition, rows });
+        await copyLedger({ partition, rows });
         const gone = await thread.call<boolean>('unlink', { partition });
         if (gone) purged.push({ partition, rowCount, sizeBytes });
       }
       return { purged, keptForAlerts, unreadable };
     },
+    archive: (partition) => thread.call<string | null>('archive', { partition }),
     close: () => thread.close(),
   };
 }
