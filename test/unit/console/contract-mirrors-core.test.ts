@@ -3,6 +3,7 @@ import * as vocabulary from '../../../src/console/contract/vocabulary.ts';
 import { eventCategories, severities } from '../../../src/core/event.ts';
 import { ticketStates } from '../../../src/core/ticket.ts';
 import { languages, verdictLabels } from '../../../src/core/verdict.ts';
+import { healthKinds } from '../../../src/ingest/health/finding.ts';
 
 describe('the contract mirrors the core vocabulary', () => {
   it.each([
@@ -11,6 +12,7 @@ describe('the contract mirrors the core vocabulary', () => {
     ['verdict labels', vocabulary.verdictLabels, verdictLabels],
     ['ticket states', vocabulary.ticketStates, ticketStates],
     ['languages', vocabulary.languages, languages],
+    ['kinds of alarms', vocabulary.healthKinds, healthKinds],
   ])('%s', (_name, mirrored, core) => {
     expect([...mirrored]).toEqual([...core]);
   });

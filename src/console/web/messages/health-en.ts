@@ -78,6 +78,10 @@ export const healthEn: typeof healthKo = {
       unstorable: 'Value cannot be stored',
     },
   },
+  asset: {
+    of: '{{ip}} then was',
+    lastSaid: 'last said',
+  },
   bench: {
     title: 'Parser bench',
     input: 'Lines',

@@ -76,6 +76,10 @@ export const healthKo = {
       unstorable: '저장할 수 없는 값',
     },
   },
+  asset: {
+    of: '그때 {{ip}} 사용:',
+    lastSaid: '마지막 확인',
+  },
   bench: {
     title: '파서 시험',
     input: '로그 입력',

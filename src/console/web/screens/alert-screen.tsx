@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { AlertDetail, Verdict } from '../../contract/alert.ts';
 import { alertTitle, ruleTitle } from '../alert-title.ts';
 import { countText, percentText } from '../number-format.ts';
+import { AssetNote } from '../parts/asset-note.tsx';
 import { CitedText } from '../parts/cited-text.tsx';
 import { EvidenceList } from '../parts/evidence-list.tsx';
 import { FieldTable } from '../parts/field-table.tsx';
@@ -77,6 +78,7 @@ function AlertBody({ detail }: { detail: AlertDetail }) {
           }
         >
           <p>{alert.host || t('common.unknownHost')}</p>
+          <AssetNote asset={detail.asset} />
           {alert.techniques.length > 0 && <Techniques ids={alert.techniques} />}
         </Panel>
         {alert.rules.length > 0 && (

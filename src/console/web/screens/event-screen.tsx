@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { EventDetail } from '../../contract/event.ts';
+import { AssetNote } from '../parts/asset-note.tsx';
 import { FieldTable } from '../parts/field-table.tsx';
 import { Banner, PageHead, Panel, Stack } from '../parts/layout.tsx';
 import { QueryView } from '../parts/query-view.tsx';
@@ -41,6 +42,7 @@ function EventBody({ event }: { event: EventDetail }) {
           </>
         }
       >
+        <AssetNote asset={event.asset} />
         <FieldTable fields={event.fields} />
         <RawRecord raw={event.raw} />
       </Panel>
