@@ -12,7 +12,7 @@ import { compileCondition } from './compile-condition.ts';
 import { compileSteps } from './compile-steps.ts';
 import { compileTimes } from './compile-time.ts';
 import { compileUnmapped } from './compile-unmapped.ts';
-import { compileField, compileValue, type Getter, type ValueScope } from './compile-value.ts';
+import { absentTexts, compileField, compileValue, type Getter, type ValueScope } from './compile-value.ts';
 import type { Definition, HeaderSpec, ThreatSpec } from './definition-document.ts';
 import { refuse } from './definition-refusal.ts';
 import { headerKeys } from './header-keys.ts';
@@ -36,7 +36,7 @@ const severityNames = new Set<string>(severities);
  */
 export function compileDefinition(definition: Definition): LineParser {
   const scope = createKeyScope();
-  const values: ValueScope = { keys: scope, read: new Set(), absent: new Set(definition.absent) };
+  const values: ValueScope = { keys: scope, read: new Set(), absent: absentTexts(definition.absent) };
   const steps = compileSteps(definition.steps, scope);
   markInputs(definition.steps, values);
   checkConstants(definition.category, categories, 'category');

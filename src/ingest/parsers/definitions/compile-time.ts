@@ -1,7 +1,7 @@
 import type { ParseContext, Zone } from '../parsed-record.ts';
 import { readBsdTime, readIsoTime } from '../timestamps.ts';
 import { utcZone } from '../zone.ts';
-import type { ValueScope } from './compile-value.ts';
+import type { AbsentTexts, ValueScope } from './compile-value.ts';
 import type { LineKeys } from './line-keys.ts';
 import { compileTimePattern, offsetOf } from './time-pattern.ts';
 import type { TimeSpec } from './time-spec.ts';
@@ -46,7 +46,7 @@ function compileOne(spec: TimeSpec, { keys: scope, read, absent }: ValueScope): 
 }
 
 /** The texts of these keys with a blank between; null where one is absent. */
-function joinedText(keys: LineKeys, numbers: readonly number[], absent: ReadonlySet<string>): string | null {
+function joinedText(keys: LineKeys, numbers: readonly number[], absent: AbsentTexts): string | null {
   let text = '';
   for (const number of numbers) {
     const value = keys.values[number];

@@ -10,7 +10,19 @@ export interface ValueScope {
   keys: KeyScope;
   /** Numbers of the keys that some value reads. */
   read: Set<number>;
-  absent: ReadonlySet<string>;
+  absent: AbsentTexts;
+}
+
+/** The texts that mean absent. */
+export interface AbsentTexts {
+  has(text: string): boolean;
+}
+
+/** Most values are longer than any word for absent: they are not even looked up. */
+export function absentTexts(texts: readonly string[]): AbsentTexts {
+  const set = new Set(texts);
+  const longest = Math.max(0, ...texts.map((text) => text.length));
+  return { has: (text) => text.length <= longest && set.has(text) };
 }
 
 /** A value of a line, undefined where it is absent. */
@@ -37,7 +49,7 @@ function firstOf(getters: readonly Getter[]): Getter {
 
 function compileChoice(choice: ValueChoice, scope: ValueScope): Getter {
   const { type, scale } = choice;
-  const get = compileOrigin(choice.origin, scope, choice.absent === null ? scope.absent : new Set(choice.absent));
+  const get = compileOrigin(choice.origin, scope, choice.absent === null ? scope.absent : absentTexts(choice.absent));
   const applies: Test | null = choice.when === null ? null : compileCondition(choice.when, scope.keys);
   const convert = type === 'address' || type === 'account' || type === 'path' ? conversions.text : conversions[type];
   const change = compileChange(choice);
@@ -74,7 +86,7 @@ function compileChange({
   };
 }
 
-function compileOrigin(origin: ValueOrigin, { keys: scope, read }: ValueScope, absent: ReadonlySet<string>): Getter {
+function compileOrigin(origin: ValueOrigin, { keys: scope, read }: ValueScope, absent: AbsentTexts): Getter {
   if (origin.kind === 'constant') {
     const { value } = origin;
     return () => value;
@@ -105,7 +117,7 @@ function compileOrigin(origin: ValueOrigin, { keys: scope, read }: ValueScope, a
   };
 }
 
-function filled(parts: readonly (string | number)[], keys: LineKeys, absent: ReadonlySet<string>): string | undefined {
+function filled(parts: readonly (string | number)[], keys: LineKeys, absent: AbsentTexts): string | undefined {
   let whole = '';
   for (const item of parts) {
     const value = typeof item === 'string' ? item : keys.values[item];

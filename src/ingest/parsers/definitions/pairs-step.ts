@@ -35,7 +35,7 @@ export function compilePairs(options: KvOptions): PairReader {
     for (let round = 0; round < maxPairs; round++) {
       const equals = text.indexOf(separator, at);
       if (equals < 0) break;
-      const key = text.slice(keyAt(text, at, equals), equals).trim();
+      const key = trimmed(text, keyAt(text, at, equals), equals);
       readValue(text, equals + separator.length, reading);
       at = reading.end;
       if (key === '' || key.length > definitionLimits.keyLength) continue;
@@ -49,7 +49,8 @@ export function compilePairs(options: KvOptions): PairReader {
 function compileValueReader(options: KvOptions, spaced: readonly string[], blankPair: boolean): ValueReader {
   const { pair, value: separator, loose, escape: mark } = options;
   const closeQuote = compileQuoteCloser(options);
-  const quotes = new Set([...options.quotes].map((quote) => quote.charCodeAt(0)));
+  const [first = -1, second = -1, ...others] = [...options.quotes].map((quote) => quote.charCodeAt(0));
+  const isQuote = (code: number) => code === first || code === second || others.includes(code);
   // After a plain = a blank begins the next pair: the value is empty.
   const skips = !blankPair || separator.trim() !== '=';
   const endOf =
@@ -61,7 +62,7 @@ function compileValueReader(options: KvOptions, spaced: readonly string[], blank
     const valueAt = skips ? skipBlanks(text, from) : from;
     const quote = text.charCodeAt(valueAt);
     let end: number;
-    if (quotes.has(quote)) {
+    if (isQuote(quote)) {
       const close = closeQuote(text, valueAt + 1, quote);
       reading.value = unescapeQuotes(text.slice(valueAt + 1, close), mark);
       end = close + 1;
@@ -72,6 +73,12 @@ function compileValueReader(options: KvOptions, spaced: readonly string[], blank
     // What follows a value up to the next separator belongs to no pair.
     reading.end = blankPair ? end : orEnd(text, text.indexOf(pair, end)) + pair.length;
   };
+}
+
+/** Most keys have no blank around them: the common case without a call of trim. */
+function trimmed(text: string, from: number, end: number): string {
+  const key = text.slice(from, end);
+  return text.charCodeAt(from) > blank && text.charCodeAt(end - 1) > blank ? key : key.trim();
 }
 
 function orEnd(text: string, index: number): number {
