@@ -96,7 +96,7 @@ export async function fillFolder(
 }
 
 /** Bytes of all partitions with what belongs to them. */
-export function eventBytes(folder: string): number {
+function eventBytes(folder: string): number {
   const files = readdirSync(join(folder, 'events'));
   return files.reduce((sum, name) => sum + statSync(join(folder, 'events', name)).size, 0);
 }
