@@ -107,7 +107,7 @@ export function createConsoleSourceAdmin(
 ): SourceAdminPort {
   const { sources } = stores;
   /** What was held of senders that a changed source names now is parsed, as if they had been assigned. */
-  const apply = ({ by }: Author) => {
+  const apply = ({ by }: Pick<Author, 'by'>) => {
     for (const { sourceId, peers } of book.reload()) {
       reparses.start({ selection: { sourceId: book.builtInId, peers }, toSourceId: sourceId, actor: by });
     }
@@ -116,6 +116,8 @@ export function createConsoleSourceAdmin(
     const source = sources.get(id);
     return source === null || source.state === 'removed' ? null : source;
   };
+  // A source of the file may name a sender that was unknown until this start.
+  apply({ by: 'haetae.yaml' });
   return {
     list: async () => sources.list().map(keeper.rowOf),
     async get(id) {

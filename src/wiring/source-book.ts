@@ -125,7 +125,8 @@ export function createSourceBook(
         .map(({ id, name }) => ({ id, name, tokenSha256: tokenHash(tokenOf(name)) })),
     connect(started) {
       threads = started;
-      forgetNamed(book.current());
+      const { sources: all, defaultSource } = book.current();
+      directory = createSourceDirectory(all, defaultSource);
     },
     reload() {
       const current = book.current();

@@ -308,6 +308,25 @@ describe('sources of a running appliance', () => {
       );
     }));
 
+  it('of the file parse what was held of a sender that they name from this start on', () =>
+    withFolder(async (folder) => {
+      const first = await openSources(folder);
+      await first.send('words without a header');
+      await first.listed();
+      await first.close();
+      const second = await openSources(folder, {
+        sources: [{ name: 'branch', kind: 'syslog', addresses: ['127.0.0.5'] }],
+      });
+      try {
+        const event = await second.newest(({ fields }) => fields['message'] === 'words without a header');
+        const branch = (await second.admin.list()).find(({ name }) => name === 'branch');
+        expect(event.sourceId).toBe(branch?.id);
+        expect((await second.unknown.list({ limit: 1, offset: 0 })).total).toBe(0);
+      } finally {
+        await second.close();
+      }
+    }));
+
   it('refuse an assignment as a whole, and name what is wrong', () =>
     withFolder(async (folder) => {
       const sources = await openSources(folder);
