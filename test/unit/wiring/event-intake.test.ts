@@ -36,9 +36,15 @@ function failingWriter(failures: { append: number; commit: number }) {
     if (failures[left] === 0) return;
     failures[left] -= 1;
     open = [];
+    releasing = [];
     throw new Error('disk full');
   };
-  const writer: Pick<EventWriter, 'append' | 'quarantine' | 'count' | 'commit'> = {
+  const released: number[] = [];
+  let releasing: number[] = [];
+  const writer: Pick<EventWriter, 'append' | 'quarantine' | 'release' | 'count' | 'commit'> = {
+    release(places) {
+      releasing.push(...places);
+    },
     append(items) {
       attempt('append');
       open.push(...items);
@@ -54,10 +60,12 @@ function failingWriter(failures: { append: number; commit: number }) {
       attempt('commit');
       stored.push(...open.map(({ event }) => event.at));
       ledger.push(...counted);
+      released.push(...releasing);
       open = [];
+      releasing = [];
     },
   };
-  return { writer: writer as EventWriter, stored, ledger, quarantined: () => quarantined };
+  return { writer: writer as EventWriter, stored, ledger, released, quarantined: () => quarantined };
 }
 
 it.each([
@@ -90,4 +98,25 @@ it('an event that no table can hold goes to quarantine instead of blocking the o
   expect(stored).toEqual([1]);
   expect(quarantined()).toBe(1);
   expect(ledger).toMatchObject([{ received: 6, stored: 1, quarantined: 1, dropped: 4 }]);
+});
+
+it('what was parsed again leaves its old source and quarantine in the same commit, whatever fails', async () => {
+  const { writer, stored, ledger, released } = failingWriter({ append: 1, commit: 2 });
+  const arrivals: unknown[] = [];
+  const intake = createEventIntake({
+    writer,
+    now: () => 9_000_000,
+    diagnostics: silentDiagnostics,
+    onCommit: (commit) => void arrivals.push(...commit.arrivals),
+  });
+  const old = { place: 77, sourceId: 9, receivedAt: 5, bytes: 3 };
+  intake.take({ items: [itemOf(1)], quarantined: [], dropped: [], released: [old], onCommitted: () => {} });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([stored, released]).toEqual([[1], [77]]);
+  expect(ledger).toMatchObject([
+    { sourceId: 1, received: 1, stored: 1, quarantined: 0, bytes: 3 },
+    { sourceId: 9, received: -1, stored: 0, quarantined: -1, bytes: -3 },
+  ]);
+  // With the time at which it came: nobody sent anything just now.
+  expect(arrivals).toMatchObject([{ receivedAt: 5 }, { sourceId: 9, receivedAt: 5, received: -1 }]);
 });
