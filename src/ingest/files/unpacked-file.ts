@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, type ReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import type { Transform } from 'node:stream';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { ApplianceError } from '../../core/errors.ts';
+import { unpackZstd } from './zstd-frames.ts';
 
 export interface UnpackLimits {
   /** Bytes after unpacking. */
@@ -24,8 +24,6 @@ type Packing = 'plain' | 'gzip' | 'zstd';
 const pieceBytes = 64 * 1024;
 /** A small file may grow by more: a megabyte of zeros is no attack. */
 const ratioFromBytes = 64 * 1024 * 1024;
-/** Files put together of many; each member costs one more opening of the file. */
-const maxMembers = 100_000;
 
 /**
  * The bytes of a file, unpacked where it is gzip (RFC 1952) or zstd (RFC 8878), recognised by its first bytes; members
@@ -78,55 +76,29 @@ async function* bytesOf(
   { path, signal }: UnpackOptions,
   progress: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array> {
-  let offset = 0;
-  for (let members = 0; ; members++) {
-    if (members > maxMembers) throw broken(new Error(`more than ${maxMembers} members`));
-    const input = createReadStream(path, { start: offset, highWaterMark: pieceBytes, signal });
-    if (packing === 'plain') {
-      for await (const piece of input as AsyncIterable<Buffer>) {
-        progress(input.bytesRead);
-        yield piece;
-      }
-      return;
-    }
-    const unpacker = unpackerOf(packing);
-    // An error of the disk is told to whoever reads the unpacked bytes.
-    input.on('error', (error) => unpacker.destroy(error));
-    input.pipe(unpacker);
-    for await (const piece of unpackMember(unpacker, signal)) {
-      progress(offset + unpacker.bytesWritten);
+  const input = createReadStream(path, { highWaterMark: pieceBytes, signal });
+  try {
+    for await (const piece of unpackedWith(packing, input)) {
+      progress(input.bytesRead);
       yield piece;
     }
-    input.destroy();
-    // Node ends at the end of a zstd frame and tells how much it took; gzip members it goes through by itself.
-    const taken = unpacker.bytesWritten;
-    if (taken === 0 || packing === 'gzip' || (await isEndOf(path, offset + taken))) return;
-    offset += taken;
-  }
-}
-
-type Unpacker = Transform & { readonly bytesWritten: number };
-
-function unpackerOf(packing: 'gzip' | 'zstd'): Unpacker {
-  return packing === 'gzip' ? createGunzip({ chunkSize: pieceBytes }) : createZstdDecompress({ chunkSize: pieceBytes });
-}
-
-async function* unpackMember(unpacker: Unpacker, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  try {
-    for await (const piece of unpacker as AsyncIterable<Buffer>) yield piece;
   } catch (thrown) {
     signal.throwIfAborted();
+    // What the disk says has a system call; what is left is the unpacker's judgement.
+    if (packing === 'plain' || 'syscall' in (thrown as Error)) throw thrown;
     throw broken(thrown as Error);
+  } finally {
+    input.destroy();
   }
 }
 
-async function isEndOf(path: string, offset: number): Promise<boolean> {
-  const file = await open(path);
-  try {
-    return (await file.stat()).size <= offset;
-  } finally {
-    await file.close();
-  }
+function unpackedWith(packing: Packing, input: ReadStream): AsyncIterable<Uint8Array> {
+  if (packing === 'plain') return input;
+  if (packing === 'zstd') return unpackZstd(input[Symbol.asyncIterator](), pieceBytes);
+  const unpacker = createGunzip({ chunkSize: pieceBytes });
+  // An error of the disk is told to whoever reads the unpacked bytes.
+  input.on('error', (error) => unpacker.destroy(error));
+  return input.pipe(unpacker);
 }
 
 function broken(cause: Error): ApplianceError {
