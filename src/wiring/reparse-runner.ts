@@ -21,7 +21,7 @@ export interface ReparseRunner {
 
 export interface ReparseRunnerOptions {
   reader: QuarantineReader;
-  intake: Pick<EventIntake, 'take'>;
+  intake: Pick<EventIntake, 'take' | 'flush'>;
   /** The normaliser of the moment: sources change while the thread runs. */
   normalise(record: SourceRecord): NormaliseOutcome;
   /** The source that lists a sender now: held records of unknown senders belong to none until somebody assigns them. */
@@ -91,6 +91,8 @@ export function createReparseRunner(options: ReparseRunnerOptions): ReparseRunne
         released,
         onCommitted: ({ stored, duplicates }) => resolve({ examined, stored, duplicates, failed }),
       });
+      // The next batch waits for this commit, which would otherwise wait for company.
+      options.intake.flush();
     });
   };
 
