@@ -86,6 +86,7 @@ export function createDiskGuard(options: DiskGuardOptions): DiskGuard {
   let inHand: Promise<void> | null = null;
   let purgeNotBefore = 0;
   let refusedAt = 0;
+  let purging: Promise<void> | null = null;
   let stopping = false;
 
   const measure = async () => {
@@ -157,7 +158,11 @@ export function createDiskGuard(options: DiskGuardOptions): DiskGuard {
     if (full === 'stopped') await stopAccepting();
     if (full === 'stopped' || full === 'purging') {
       enter(full);
-      await purgeEarly(space, usedBytes);
+      purging ??= purgeEarly(space, usedBytes).finally(() => {
+        purging = null;
+      });
+      // Whoever purges may be busy; on a full disk the reserve has to be given up meanwhile.
+      if (full === 'purging') await purging;
       ({ space, usedBytes } = await measure());
     }
     const level = nextLevel(state.level, state.usedPercent, limits);
@@ -198,6 +203,7 @@ export function createDiskGuard(options: DiskGuardOptions): DiskGuard {
       stopping = true;
       if (timer) clearTimeout(timer);
       await inHand;
+      await purging;
     },
   };
 }

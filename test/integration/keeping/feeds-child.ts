@@ -7,6 +7,7 @@ import { selfMadeCertificate } from '../../../src/security/certificates.ts';
 import { loadSettings } from '../../../src/settings/load-settings.ts';
 import { lockDataFolder } from '../../../src/store/data-folder-lock.ts';
 import { startFeeds } from '../../../src/wiring/feeds.ts';
+import { createReparses } from '../../../src/wiring/reparses.ts';
 import { createSealing } from '../../../src/wiring/retention.ts';
 import { openStores } from '../../../src/wiring/stores.ts';
 import { markersOf } from './stored-markers.ts';
@@ -31,6 +32,7 @@ const feeds = await startFeeds(stores, {
   tls: await selfMadeCertificate(join(folder, 'certificate'), []),
   diagnostics,
   onAlerts: () => {},
+  onReparse: (progress) => reparses.note(progress),
   onPartitionClosed: () => {},
   onFatal: fatal,
 });
@@ -44,6 +46,15 @@ function note(partition: number): void {
   fsyncSync(file);
   closeSync(file);
   renameSync(`${path}.tmp`, path);
+}
+
+// What could not be parsed is parsed again all the time, with the same end.
+const reparses = createReparses(stores, systemClock);
+reparses.connect(feeds.writer);
+let reparsing: number | null = null;
+function parseAgain(): void {
+  if (reparsing !== null && reparses.get(reparsing)?.state === 'running') return;
+  reparsing = reparses.start({ selection: {}, actor: 'test' });
 }
 
 const sealing = createSealing(stores, systemClock, 0);
@@ -62,6 +73,7 @@ async function keep(): Promise<void> {
 const keeping = (async () => {
   while (!stopping) {
     await keep();
+    parseAgain();
     await sleep(20);
   }
   await keep();

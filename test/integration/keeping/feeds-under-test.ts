@@ -26,13 +26,19 @@ export async function createFeedsUnderTest(folder: string, purgeAfterMs: number)
   const ports = { tcp: await freeTcpPort(), http: await freeTcpPort() };
   const data = join(folder, 'data');
   const settingsFile = join(folder, 'haetae.yaml');
-  mkdirSync(join(folder, 'rules'), { recursive: true });
+  for (const name of ['rules', 'parsers']) mkdirSync(join(folder, name), { recursive: true });
   writeFileSync(join(folder, 'edr.token'), token);
   writeFileSync(
     settingsFile,
     stringify({
       data: { folder: data },
-      ingest: { udp: '', tcp: `127.0.0.1:${ports.tcp}`, tls: '', http: `127.0.0.1:${ports.http}` },
+      ingest: {
+        parsersFolder: join(folder, 'parsers'),
+        udp: '',
+        tcp: `127.0.0.1:${ports.tcp}`,
+        tls: '',
+        http: `127.0.0.1:${ports.http}`,
+      },
       sources: [{ name: 'edr', kind: 'edr_push', tokenFile: join(folder, 'edr.token') }],
       detection: { rulesFolder: join(folder, 'rules') },
       storage: { partitionRows: 1500 },

@@ -13,8 +13,8 @@ import { markersOf, type StoredMarkers } from './stored-markers.ts';
 const kills = 50;
 const batchRecords = 40;
 const purgeAfterMs = 10_000;
-/** A life lasts at random so long after its start; about the first half second of it is the start itself. */
-const lifeMs = { least: 200, most: 1300 };
+/** A life lasts at random so long after it listens; each fifth is cut at random in its first moments, while it starts. */
+const lifeMs = { working: 900, starting: 900 };
 
 /** Invented records of a sensor; one of each batch cannot be parsed. */
 function batchOf(number: number): string[] {
@@ -51,8 +51,7 @@ async function pushOn(feeds: FeedsUnderTest, load: Load, upTo: number): Promise<
   }
 }
 
-async function liveAndDie(feeds: FeedsUnderTest, load: Load): Promise<void> {
-  const endAt = performance.now() + lifeMs.least + Math.random() * (lifeMs.most - lifeMs.least);
+async function liveAndDie(feeds: FeedsUnderTest, load: Load, duringStart: boolean): Promise<void> {
   const { child, ready, ended } = feeds.start();
   const working = ready.then(async (listens) => {
     if (!listens) return;
@@ -60,7 +59,8 @@ async function liveAndDie(feeds: FeedsUnderTest, load: Load): Promise<void> {
     await pushOn(feeds, load, Number.POSITIVE_INFINITY);
     await lines.stop();
   });
-  await sleep(endAt - performance.now());
+  if (!duringStart) expect(await ready, feeds.log().slice(-2000)).toBe(true);
+  await sleep(Math.random() * (duringStart ? lifeMs.starting : lifeMs.working));
   child.kill('SIGKILL');
   expect(await ended, feeds.log().slice(-2000)).toBeNull();
   await working;
@@ -119,7 +119,7 @@ describe('kill -9 under load', () => {
       withFolder(async (folder) => {
         const feeds = await createFeedsUnderTest(folder, purgeAfterMs);
         const load: Load = { acknowledged: 0 };
-        for (let kill = 0; kill < kills; kill += 1) await liveAndDie(feeds, load);
+        for (let kill = 0; kill < kills; kill += 1) await liveAndDie(feeds, load, kill % 5 === 0);
         const last = feeds.start();
         expect(await last.ready, feeds.log().slice(-2000)).toBe(true);
         await pushOn(feeds, load, load.acknowledged + 5);
