@@ -2,6 +2,7 @@ import type { Language } from '../../src/core/verdict.ts';
 import type { DefinitionOutcome } from '../../src/ingest/parsers/definitions/compile-definition.ts';
 import type { DefinitionParser, ParserSet } from '../../src/ingest/parsers/definitions/parser-set.ts';
 import type { ParseContext, ParsedRecord } from '../../src/ingest/parsers/parsed-record.ts';
+import { readSyslogEvent } from '../../src/ingest/parsers/syslog-event.ts';
 import { parserText } from '../parser-texts.ts';
 
 interface LineTest {
@@ -25,16 +26,31 @@ export function testLines(lines: readonly string[], test: LineTest): number {
   const { print, language } = test;
   const tally: Tally = { parsed: 0, failures: new Map(), filled: new Map() };
   for (const [index, text] of lines.entries()) {
-    const parser = test.parser ?? test.set.byName(test.set.recognise(text) ?? '');
-    const name = parser?.name ?? parserText('unrecognised', language);
+    const { outcome, name } = readOne(text, test);
     print(parserText('line', language, { number: index + 1, parser: name }));
-    const outcome = parser?.parse(text, test.context) ?? null;
     printOutcome(outcome, test);
     count(outcome, name, tally);
     if (test.against !== null) printDifference(outcome, test.against.parse(text, test.context), test);
   }
   printSummary(lines.length, tally, test);
   return tally.parsed === lines.length ? 0 : 1;
+}
+
+/** Reads a line as a source would: by the definition, or by `auto`. Null where no format is recognised. */
+function readOne(
+  text: string,
+  { parser, set, context, language }: LineTest,
+): { outcome: DefinitionOutcome | null; name: string } {
+  if (parser !== null) return { outcome: parser.parse(text, context), name: parser.name };
+  const outcome = readSyslogEvent(text, context, set);
+  const definition = set.recognise(text);
+  if (outcome.kind === 'failed') return { outcome, name: definition ?? 'auto' };
+  if (outcome.kind !== 'record') {
+    const reason = outcome.kind === 'bad_cef' ? 'cef' : outcome.kind === 'bad_leef' ? 'leef' : 'json';
+    return { outcome: { kind: 'failed', reason, step: 'auto', detail: outcome.kind }, name: 'auto' };
+  }
+  if (outcome.headerless) return { outcome: null, name: parserText('unrecognised', language) };
+  return { outcome: { kind: 'record', record: outcome.record }, name: outcome.definition ?? 'auto' };
 }
 
 function printOutcome(outcome: DefinitionOutcome | null, { print, language }: LineTest): void {
