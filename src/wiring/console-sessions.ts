@@ -1,4 +1,5 @@
 import type { ConsoleSession, SessionPort, SignInOutcome } from '../console/api/session-port.ts';
+import { ApplianceError } from '../core/errors.ts';
 import { hashPassword, verifyPassword } from '../security/passwords.ts';
 import { newToken, tokenHash } from '../security/tokens.ts';
 import type { SessionRow } from '../store/control/sessions.ts';
@@ -65,7 +66,12 @@ export async function createConsoleSessions(tables: Tables): Promise<SessionPort
       return found ? sessionOf(found.row, found.user) : null;
     },
     async touch(token, at) {
-      sessions.touch(tokenHash(token), at);
+      try {
+        sessions.touch(tokenHash(token), at);
+      } catch (thrown) {
+        // On a full disk people have to see the console all the same; their use is noted again once there is room.
+        if (!(thrown instanceof ApplianceError) || thrown.code !== 'STORE_DISK_FULL') throw thrown;
+      }
     },
     async end(token) {
       sessions.end(tokenHash(token));
