@@ -1,50 +1,134 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eventCategories } from '../../../../src/core/event.ts';
+import { createNormaliser, type NormaliseOutcome } from '../../../../src/ingest/normalise.ts';
 import { loadDefinitions } from '../../../../src/ingest/parsers/definitions/definition-loader.ts';
 import { createParserSet } from '../../../../src/ingest/parsers/definitions/parser-set.ts';
 import { sampleText } from '../../../../src/ingest/parsers/definitions/run-sample.ts';
-import { createZone } from '../../../../src/ingest/parsers/zone.ts';
+import { maxFieldLength } from '../../../../src/ingest/parsers/field-values.ts';
+import type { IngestSource } from '../../../../src/ingest/source.ts';
+import { mutated } from './line-mutations.ts';
+
+/** `HAETAE_FUZZ_LINES=1000000 vitest run --project unit …/mutated-samples.test.ts` prints what it took. */
+const wanted = process.env['HAETAE_FUZZ_LINES'];
+const numRuns = Number(wanted ?? 3000);
+const seed = Number(process.env['HAETAE_FUZZ_SEED'] ?? Date.now() % 2 ** 31);
+/** CPU time from which a line is read again, to tell its own cost from that of a collection of memory. */
+const doubtedMicroseconds = 4000;
 
 const { definitions } = loadDefinitions(path.join(import.meta.dirname, '../../../../config/parsers'));
-const parsers = createParserSet(definitions);
-const context = { receivedAt: Date.UTC(2026, 2, 1), zone: createZone('Asia/Seoul') };
-const lines = definitions.flatMap(({ name, samples }) => samples.map((sample) => ({ name, text: sampleText(sample) })));
+const common = { timeZone: 'Asia/Seoul', charset: 'auto' } as const;
+const auto: IngestSource = { ...common, id: 1, name: 'auto', kind: 'syslog' };
+const korean: IngestSource = { ...auto, id: 2, name: 'cp949', charset: 'cp949' };
+const sensor: IngestSource = { ...common, id: 3, name: 'sensor', kind: 'edr_push' };
+const named = definitions.map(({ name }, index): IngestSource => ({ ...auto, id: 10 + index, name, parser: name }));
+const all = [auto, korean, sensor, ...named];
+const receivedAt = Date.UTC(2026, 2, 1);
 
-/** A cut, a repeated part, or a few letters that separate, quote or nest, at a random place. */
-const mutation = fc.record({
-  line: fc.constantFrom(...lines),
-  at: fc.double({ min: 0, max: 1, noNaN: true }),
-  length: fc.nat(40),
-  insert: fc.oneof(
-    fc.constantFrom('|', '`', ',', '"', '=', '[', ']', ' ', '\t', '\\', '{', '}', '\n', '\0', '\u0085', '가'),
-    fc.string({ maxLength: 20 }),
-  ),
-  kind: fc.constantFrom('cut', 'insert', 'remove', 'repeat'),
+interface GoldenRecord {
+  raw?: string;
+  rawHex?: string;
+}
+
+/** Lines of the formats that need no definition: every kind of record that the golden test reads. */
+const builtIn = readFileSync(path.join(import.meta.dirname, '../../../golden/ingest/records.ndjson'), 'utf8')
+  .split('\n')
+  .filter((line) => line !== '')
+  .map((line) => JSON.parse(line) as GoldenRecord)
+  .map(({ raw = '', rawHex }) => Buffer.from(rawHex ?? raw, rawHex === undefined ? 'utf8' : 'hex'))
+  .map((bytes) => ({ sourceId: bytes[0] === 123 ? sensor.id : auto.id, bytes: Uint8Array.from(bytes) }));
+const ofDefinitions = definitions.flatMap(({ samples }, index) =>
+  samples.map((sample) => ({ sourceId: 10 + index, bytes: Uint8Array.from(Buffer.from(sampleText(sample))) })),
+);
+
+function newMeasure() {
+  const shares = new Map<string, number>();
+  let slowest = { microseconds: 0, source: '', text: '' };
+  let total = 0;
+  return {
+    take(source: string, outcome: NormaliseOutcome, microseconds: number, bytes: Uint8Array) {
+      const kind =
+        outcome.kind === 'quarantined' ? outcome.reason : outcome.event.action === 'message-logged' ? 'plain' : 'read';
+      shares.set(kind, (shares.get(kind) ?? 0) + 1);
+      total += microseconds;
+      if (microseconds <= slowest.microseconds) return;
+      slowest = { microseconds, source, text: Buffer.from(bytes).toString('latin1') };
+    },
+    print(lines: number) {
+      const records = [...shares.values()].reduce((sum, count) => sum + count, 0);
+      const text = [...shares]
+        .sort((one, other) => other[1] - one[1])
+        .map(([kind, count]) => `${kind} ${((count / records) * 100).toFixed(1)} %`);
+      const { microseconds, source, text: line } = slowest;
+      console.log(
+        `seed ${seed}, ${lines} lines, ${records} records, ${Math.round((records / total) * 1e6)} records a second of CPU time\n` +
+          `${text.join(', ')}\nslowest: ${microseconds} µs of CPU by ${source}, ${line.length} bytes: ${JSON.stringify(line.slice(0, 300))}`,
+      );
+    },
+  };
+}
+
+describe('mutated lines', () => {
+  it(
+    'become an event or a quarantined record, never a throw, and events stay bounded',
+    () => {
+      const normaliser = createNormaliser({ sources: all, defaultSource: auto, parsers: createParserSet(definitions) });
+      const measure = newMeasure();
+      let lines = 0;
+
+      function read(source: IngestSource, bytes: Uint8Array): void {
+        const record = { sourceId: source.id, raw: bytes, receivedAt, peer: '192.0.2.1' };
+        let spent = process.threadCpuUsage();
+        const outcome = normaliser.normaliseRecord(record);
+        spent = process.threadCpuUsage(spent);
+        let microseconds = spent.user + spent.system;
+        for (let again = 0; again < 2 && microseconds > doubtedMicroseconds; again++) {
+          const start = process.threadCpuUsage();
+          normaliser.normaliseRecord(record);
+          const used = process.threadCpuUsage(start);
+          microseconds = Math.min(microseconds, used.user + used.system);
+        }
+        measure.take(source.name, outcome, microseconds, bytes);
+        check(outcome);
+      }
+
+      const sourceOf = new Map(all.map((source) => [source.id, source]));
+      const line = fc.record({
+        mutant: mutated([...builtIn, ...ofDefinitions]),
+        other: fc.constantFrom(korean, sensor, ...named),
+      });
+      fc.assert(
+        fc.property(line, ({ mutant: { sample, bytes }, other }) => {
+          read(auto, bytes);
+          if (sample.sourceId !== auto.id) read(sourceOf.get(sample.sourceId) ?? auto, bytes);
+          read(other, bytes);
+          lines++;
+          if (wanted !== undefined && lines % 50_000 === 0) measure.print(lines);
+        }),
+        { numRuns, seed },
+      );
+      expect(lines).toBe(numRuns);
+    },
+    30_000 + numRuns * 20,
+  );
 });
 
-describe('mutated samples', () => {
-  it('become an event or a reason, never a throw, and claim no unknown category', () => {
-    fc.assert(
-      fc.property(mutation, ({ line, at, length, insert, kind }) => {
-        const place = Math.floor(at * line.text.length);
-        const head = line.text.slice(0, place);
-        const part = line.text.slice(place, place + length);
-        const changed = {
-          cut: head,
-          insert: head + insert + line.text.slice(place),
-          remove: head + line.text.slice(place + length),
-          repeat: head + part.repeat(3) + line.text.slice(place),
-        }[kind];
-        parsers.recognise(changed);
-        const outcome = parsers.byName(line.name)?.parse(changed, context);
-        if (outcome?.kind === 'record') {
-          expect(eventCategories).toContain(outcome.record.category);
-          expect(outcome.record.action).not.toBe('');
-        } else expect(outcome?.kind).toBe('failed');
-      }),
-      { numRuns: 4000 },
-    );
-  });
-});
+/** The normaliser answers `parser_failed` without a reason where a parser threw. */
+function check(outcome: NormaliseOutcome): void {
+  if (outcome.kind === 'quarantined') {
+    if (outcome.reason === 'parser_failed') throw new Error('a parser threw');
+    return;
+  }
+  const { category, action, fields, host } = outcome.event;
+  if (!eventCategories.includes(category)) throw new Error(`category ${category}`);
+  if (action === '' || host === '') throw new Error('an event without action or host');
+  const names = Object.keys(fields);
+  if (names.length > 1024) throw new Error(`${names.length} fields`);
+  for (const name of names) {
+    const value = fields[name];
+    if (typeof value === 'string' && value.length > maxFieldLength) throw new Error(`${name}: ${value.length} letters`);
+    if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`${name}: ${value}`);
+  }
+}
