@@ -1,4 +1,4 @@
-import { type IpNetwork, parseIpNetwork } from './ip-network.ts';
+import { type IpNetwork, readNetwork } from '../core/ip-address.ts';
 import type { Expression, ValueTest } from './rule.ts';
 import { RuleRefusal } from './rule-refusal.ts';
 import { literalPattern, parseTextPattern, type TextPattern, widenPattern } from './text-pattern.ts';
@@ -107,7 +107,7 @@ function specialTest(key: string, modifiers: Set<string>, values: Scalar[]): Val
 }
 
 function networkOf(key: string, value: Scalar): IpNetwork {
-  const network = typeof value === 'string' ? parseIpNetwork(value) : null;
+  const network = typeof value === 'string' ? readNetwork(value) : null;
   if (network === null)
     throw new RuleRefusal(`'${String(value)}' in '${key}' is not an address block such as 10.0.0.0/8`);
   return network;

@@ -1,7 +1,7 @@
 import type { RuleHit } from '../core/alert.ts';
+import { isInNetwork } from '../core/ip-address.ts';
 import { isMultiValued } from './field-mapping.ts';
 import type { FieldTable } from './field-view.ts';
-import { isInNetwork } from './ip-network.ts';
 import type { Expression, LogSource, Rule, ValueTest } from './rule.ts';
 import { type Check, compileTextCheck, onText, type Piece, someOf } from './text-check.ts';
 import { compileTextMatcher } from './text-matcher.ts';

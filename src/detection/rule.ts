@@ -1,5 +1,5 @@
 import type { Severity } from '../core/event.ts';
-import type { IpNetwork } from './ip-network.ts';
+import type { IpNetwork } from '../core/ip-address.ts';
 import type { TextPattern } from './text-pattern.ts';
 
 /** Sigma's `logsource` (SigmaHQ specification 2.1, "Log source"). At least one of the three is given. */

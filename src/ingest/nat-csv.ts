@@ -1,4 +1,4 @@
-import { canonicalAddress } from './ip-address.ts';
+import { canonicalAddress } from '../core/ip-address.ts';
 import { findNatOverlap, maxNatEntries, type NatEntry } from './nat-table.ts';
 
 /** What is wrong with one line; `code` is of the error catalogue and `params` are its places. Lines count from 1. */

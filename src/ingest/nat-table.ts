@@ -1,4 +1,4 @@
-import { canonicalAddress } from './ip-address.ts';
+import { canonicalAddress } from '../core/ip-address.ts';
 
 /** For a while one internal address was seen as one translated address. Addresses are canonical. */
 export interface NatEntry {

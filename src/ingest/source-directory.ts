@@ -1,5 +1,5 @@
 import { ApplianceError } from '../core/errors.ts';
-import { canonicalNetwork, readNetwork } from './ip-address.ts';
+import { canonicalNetwork, readNetwork } from '../core/ip-address.ts';
 import { createNetworkTable } from './network-table.ts';
 import type { ParseContext, Zone } from './parsers/parsed-record.ts';
 import { createZone } from './parsers/zone.ts';

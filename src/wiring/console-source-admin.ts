@@ -8,7 +8,7 @@ import type {
 } from '../console/api/source-admin-port.ts';
 import type { ParserPort } from '../console/api/zone-port.ts';
 import { ApplianceError } from '../core/errors.ts';
-import { canonicalAddress, canonicalNetwork } from '../ingest/ip-address.ts';
+import { canonicalAddress, canonicalNetwork } from '../core/ip-address.ts';
 import { type NatCsvOutcome, readNatRows } from '../ingest/nat-csv.ts';
 import { sharedAddress } from '../ingest/source-directory.ts';
 import type { SourceRow } from '../store/control/sources.ts';

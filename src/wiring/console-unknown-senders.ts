@@ -2,7 +2,7 @@ import type { Author } from '../console/api/source-admin-port.ts';
 import type { SenderAssignment, UnknownSenderPort } from '../console/api/unknown-sender-port.ts';
 import type { ZonePort } from '../console/api/zone-port.ts';
 import { ApplianceError } from '../core/errors.ts';
-import { canonicalAddress, canonicalNetwork } from '../ingest/ip-address.ts';
+import { canonicalAddress, canonicalNetwork } from '../core/ip-address.ts';
 import type { SourceKeeper } from './console-source-admin.ts';
 import type { Reparses } from './reparses.ts';
 import { configOf, type SourceBook } from './source-book.ts';

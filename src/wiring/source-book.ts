@@ -1,9 +1,9 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApplianceError, asError } from '../core/errors.ts';
+import { canonicalNetwork } from '../core/ip-address.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import type { NetworkZone } from '../ingest/enrichment.ts';
-import { canonicalNetwork } from '../ingest/ip-address.ts';
 import { type NatCsvOutcome, readNatCsv } from '../ingest/nat-csv.ts';
 import type { NormaliserSources } from '../ingest/normalise.ts';
 import { decodeText } from '../ingest/parsers/decode-text.ts';

@@ -1,3 +1,5 @@
+import { readVersion4, readVersion6 } from '../../../core/ip-address.ts';
+
 /** A network; the host bits of `value` count for nothing. */
 export interface QueryNetwork {
   family: 4 | 6;
@@ -34,9 +36,9 @@ export function readAddress(text: string): { family: 4 | 6; value: bigint } | nu
   if (text.length > longestAddress) return null;
   if (!text.includes(':')) {
     const value = readVersion4(text);
-    return value === null ? null : { family: 4, value: BigInt(value) };
+    return value < 0 ? null : { family: 4, value: BigInt(value) };
   }
-  const value = readVersion6(text.replace(/%.*$/s, ''));
+  const value = readVersion6(text);
   if (value === null) return null;
   // Only where it is written with dots: the full-text index holds the words as they are written.
   const mapped = value >> 32n === mappedPrefix && text.includes('.');
@@ -62,41 +64,4 @@ export function canonicalVersion6(value: bigint): string {
   const write = (some: number[]): string => some.map((group) => group.toString(16)).join(':');
   if (best.start < 0) return write(groups);
   return `${write(groups.slice(0, best.start))}::${write(groups.slice(best.start + best.length))}`;
-}
-
-function readVersion4(text: string): number | null {
-  const parts = text.split('.');
-  if (parts.length !== 4) return null;
-  let value = 0;
-  for (const part of parts) {
-    // No leading zeros: some programs read them as octal.
-    if (!/^(?:0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255) return null;
-    value = value * 256 + Number(part);
-  }
-  return value;
-}
-
-function readVersion6(text: string): bigint | null {
-  const halves = text.split('::');
-  if (halves.length > 2) return null;
-  const head = readGroups(halves[0] ?? '');
-  const tail = halves.length === 2 ? readGroups(halves[1] ?? '') : [];
-  if (head === null || tail === null) return null;
-  const missing = 8 - head.length - tail.length;
-  if (halves.length === 2 ? missing < 1 : missing !== 0) return null;
-  const groups = [...head, ...new Array<number>(missing).fill(0), ...tail];
-  return groups.reduce((value, group) => (value << 16n) | BigInt(group), 0n);
-}
-
-function readGroups(text: string): number[] | null {
-  if (text === '') return [];
-  const groups: number[] = [];
-  const parts = text.split(':');
-  for (const [index, part] of parts.entries()) {
-    const embedded = index === parts.length - 1 && part.includes('.') ? readVersion4(part) : null;
-    if (embedded !== null) groups.push(Math.floor(embedded / 65_536), embedded % 65_536);
-    else if (/^[0-9a-f]{1,4}$/i.test(part)) groups.push(Number.parseInt(part, 16));
-    else return null;
-  }
-  return groups;
 }

@@ -35,6 +35,14 @@ export function readNetwork(text: string): IpNetwork | null {
   return { family: 6, value: maskVersion6(address.value, bits), bits };
 }
 
+/** Whether a written address lies in the network; text that is no address lies in none. */
+export function isInNetwork(text: string, network: IpNetwork): boolean {
+  const address = readAddress(text);
+  if (address === null) return false;
+  if (address.family === 4) return network.family === 4 && maskVersion4(address.value, network.bits) === network.value;
+  return network.family === 6 && maskVersion6(address.value, network.bits) === network.value;
+}
+
 /** The one way to write an address (RFC 5952 without the longest-run rule for equal runs); null where it is none. */
 export function canonicalAddress(text: string): string | null {
   const address = readAddress(text);
@@ -57,8 +65,8 @@ export function maskVersion6(value: bigint, bits: number): bigint {
   return (value >> BigInt(128 - bits)) << BigInt(128 - bits);
 }
 
-/** The address as an unsigned number, -1 where the text is no dotted decimal address. */
-function readVersion4(text: string): number {
+/** A dotted decimal address as an unsigned number, -1 where the text is none. */
+export function readVersion4(text: string): number {
   let value = 0;
   let start = 0;
   for (let place = 0; place < 4; place++) {
@@ -83,7 +91,8 @@ function decimalByte(text: string, start: number, end: number): number {
   return value > 255 ? -1 : value;
 }
 
-function readVersion6(text: string): bigint | null {
+/** An IPv6 address (RFC 4291 2.2) as a number, IPv4 inside it as it stands; null where the text is none. */
+export function readVersion6(text: string): bigint | null {
   const percent = text.indexOf('%');
   const halves = (percent < 0 ? text : text.slice(0, percent)).split('::');
   if (halves.length > 2) return null;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isInNetwork, parseIpNetwork } from '../../../src/detection/ip-network.ts';
+import { isInNetwork, readNetwork } from '../../../src/core/ip-address.ts';
 
 describe('an address block', () => {
   it.each([
@@ -11,7 +11,7 @@ describe('an address block', () => {
     ['198.51.100.0/24', ['::ffff:198.51.100.3', '::FFFF:c633:6403'], ['::198.51.100.3', '::ffff:198.51.101.3']],
     ['fe80::/10', ['fe80::1%eth0', 'febf::1'], ['fec0::1']],
   ])('%s', (block, inside, outside) => {
-    const network = parseIpNetwork(block);
+    const network = readNetwork(block);
     if (network === null) throw new Error(`${block} is not read`);
     expect(inside.filter((address) => !isInNetwork(address, network))).toEqual([]);
     expect(outside.filter((address) => isInNetwork(address, network))).toEqual([]);
@@ -20,7 +20,7 @@ describe('an address block', () => {
   it.each(['10.0.0.0/33', '::/129', '10.0.0/8', 'x', '', '10.0.0.0/', '10.0.0.0/-1', '1:2:3/8', '::g/8'])(
     '%s is none',
     (text) => {
-      expect(parseIpNetwork(text)).toBeNull();
+      expect(readNetwork(text)).toBeNull();
     },
   );
 });
