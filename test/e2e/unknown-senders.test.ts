@@ -1,38 +1,10 @@
 import { createSocket } from 'node:dgram';
-import { readFileSync } from 'node:fs';
-import { Agent, request } from 'node:https';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventSearch } from '../../src/console/contract/event.ts';
 import type { Ledger } from '../../src/console/contract/source.ts';
 import type { AssignedSenders, UnknownSenderList } from '../../src/console/contract/unknown-sender.ts';
 import { type ApplianceUnderTest, createApplianceUnderTest, until } from './appliance-under-test.ts';
-
-/** The API as a script of the site uses it, with every method. */
-function createApi(appliance: ApplianceUnderTest) {
-  const ca = readFileSync(join(appliance.folder, 'data/certificate/server.crt'), 'utf8');
-  const agent = new Agent({ keepAlive: true, ca });
-  let cookie = '';
-  const call = <T>(method: string, path: string, body?: object | string): Promise<{ status: number; body: T }> =>
-    new Promise((resolve, reject) => {
-      const type = typeof body === 'string' ? 'text/csv' : 'application/json';
-      const headers = { cookie, 'x-haetae-request': '1', ...(body === undefined ? {} : { 'content-type': type }) };
-      const url = `https://127.0.0.1:${appliance.ports.console}/api${path}`;
-      const sent = request(url, { method, agent, headers }, (response) => {
-        const pieces: Buffer[] = [];
-        response.on('data', (piece: Buffer) => pieces.push(piece));
-        response.on('end', () => {
-          const [set] = response.headers['set-cookie'] ?? [];
-          if (set !== undefined) cookie = set.split(';')[0] ?? '';
-          const text = Buffer.concat(pieces).toString('utf8');
-          resolve({ status: response.statusCode ?? 0, body: JSON.parse(text === '' ? 'null' : text) as T });
-        });
-      });
-      sent.on('error', reject);
-      sent.end(typeof body === 'object' ? JSON.stringify(body) : body);
-    });
-  return { call, close: () => agent.destroy() };
-}
+import { type ConsoleApi, createConsoleApi } from './console-api.ts';
 
 /** Sends datagrams from an address of the loopback network. */
 async function sendFrom(address: string, port: number, lines: readonly string[]): Promise<void> {
@@ -59,12 +31,12 @@ const program = (index: number) => `<13>Mar  1 09:00:00 web-1 app[7]: message ${
 
 const linesEach = 40;
 let appliance: ApplianceUnderTest;
-let api: ReturnType<typeof createApi>;
+let api: ConsoleApi;
 
 beforeAll(async () => {
   appliance = await createApplianceUnderTest({ settings: { models: { language: 'none', embedding: 'none' } } });
   await appliance.start();
-  api = createApi(appliance);
+  api = createConsoleApi(appliance);
   await api.call('POST', '/session', { name: 'admin', password: 'e2e-Password-2026' });
 }, 30_000);
 afterAll(async () => {
