@@ -1,5 +1,6 @@
 import { readEcsRecord } from './ecs-record.ts';
 import { flattenJson } from './flatten-json.ts';
+import { readAuditGroup } from './linux/audit-group.ts';
 import type { ParseContext, ParsedRecord } from './parsed-record.ts';
 import { sensorThreat } from './sensor-threat.ts';
 import { windowsEvent } from './windows/windows-event.ts';
@@ -23,7 +24,7 @@ const movedParts = [
   'threat',
 ];
 
-/** Reads one JSON record: a Windows event in any of its shapes, or a sensor's record in ECS. */
+/** Reads one JSON record: a Windows event in any of its shapes, an event of the Linux audit system, or a sensor's record in ECS. */
 export function readJsonRecord(text: string, context: ParseContext): JsonOutcome {
   let parsed: unknown;
   try {
@@ -32,6 +33,8 @@ export function readJsonRecord(text: string, context: ParseContext): JsonOutcome
     return { kind: 'bad_json' };
   }
   if (!isObject(parsed)) return { kind: 'not_an_object' };
+  const audit = readAuditGroup(parsed);
+  if (audit !== null) return { kind: 'record', record: audit };
   const windows = readWindowsRecord(parsed, context);
   if (windows === null) return { kind: 'record', record: readEcsRecord(parsed, context) };
   return { kind: 'record', record: withEcsParts(windowsEvent(windows), parsed) };

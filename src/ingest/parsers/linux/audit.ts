@@ -1,18 +1,26 @@
 import type { EventFields } from '../../../core/event.ts';
-import { put, putAccount, putAddress, putNumber, putPath } from '../field-values.ts';
+import { put, putNumber, putPath } from '../field-values.ts';
 import type { Behaviour } from '../parsed-record.ts';
+import { readSocketAddress } from './audit-address.ts';
+import { type AuditValues, auditId, auditName, auditText, auditWord, readAuditPairs } from './audit-pairs.ts';
+import { syscallName } from './audit-syscalls.ts';
+import { isUserRecord, readUserRecord } from './audit-user-records.ts';
 
 const head =
-  /^(?:\[ {0,8}\d{1,12}\.\d{6}\] )?(?:audit: )?(?:node=(?<node>\S{1,255}) )?(?:type=(?<type>\S+) )?(?:msg=)?audit\(\d+(?:\.\d+)?:(?<sequence>\d+)\): ?/;
-const journalHead = /^(?<type>[A-Z_0-9]{2,32}) (?=\w+=)/;
-const pair = /([\w-]+)=(?:"([^"]*)"|'([^']*)'|(\S*))/g;
+  /^(?:\[ {0,8}\d{1,12}\.\d{6}\] )?(?:audit: )?(?:node=(?<node>\S{1,255}) )?(?:type=(?<type>\S{1,64}) )?(?:msg=)?audit\(\d{1,16}(?:\.\d{1,9})?:(?<sequence>\d{1,16})\): ?/;
+const journalHead = /^(?<type>[A-Z_0-9]{2,32}) (?=\w{1,64}=)/;
 /** Numbers of record types where the kernel writes no name (linux/audit.h). */
 const typeNames: Record<string, string> = {
+  '1006': 'LOGIN',
   '1100': 'USER_AUTH',
+  '1101': 'USER_ACCT',
+  '1103': 'CRED_ACQ',
+  '1104': 'CRED_DISP',
   '1105': 'USER_START',
   '1106': 'USER_END',
   '1108': 'USER_CHAUTHTOK',
   '1112': 'USER_LOGIN',
+  '1113': 'USER_LOGOUT',
   '1114': 'ADD_USER',
   '1115': 'DEL_USER',
   '1116': 'ADD_GROUP',
@@ -22,14 +30,16 @@ const typeNames: Record<string, string> = {
   '1131': 'SERVICE_STOP',
   '1300': 'SYSCALL',
   '1302': 'PATH',
+  '1306': 'SOCKADDR',
   '1307': 'CWD',
   '1309': 'EXECVE',
   '1326': 'SECCOMP',
   '1327': 'PROCTITLE',
   '1400': 'AVC',
 };
-const executeSyscalls = new Set(['59', '322', 'execve', 'execveat']);
 const maxArguments = 256;
+/** Arguments that are fields of their own too, as rules for the audit daemon name them (`auditd.data.a1`). */
+const namedArguments = 10;
 
 /** One record of the Linux audit system (auditd, audispd, kernel); records of one event share `auditd.sequence`. */
 export function readAudit(message: string): Behaviour | null {
@@ -37,89 +47,125 @@ export function readAudit(message: string): Behaviour | null {
   if (match === null) return null;
   const { type: written = '', sequence, node } = match.groups ?? {};
   const type = typeNames[written] ?? written;
-  const values = readPairs(message.slice(match[0].length));
+  const behaviour = readAuditBody(type, message.slice(match[0].length));
+  putNumber(behaviour.fields, 'auditd.sequence', sequence);
+  // The machine that the record is about, where audispd collects those of others.
+  put(behaviour.fields, 'auditd.node', node);
+  return behaviour;
+}
+
+/** A record without its head: `type` is its name, `USER_AUTH`. */
+export function readAuditBody(type: string, body: string): Behaviour {
+  const values = readAuditPairs(body);
   const fields: EventFields = {};
   put(fields, 'auditd.message_type', type.toLowerCase());
-  putNumber(fields, 'auditd.sequence', sequence);
-  // The machine that the record is about, where audispd collects those of others.
-  put(fields, 'auditd.node', node);
+  put(fields, 'auditd.session', auditId(values['ses']));
+  put(fields, 'user.audit.id', auditId(values['auid']));
   if (type === 'EXECVE') return { category: 'process', action: 'process-started', fields: execve(fields, values) };
-  if (type === 'SYSCALL') return readSyscall(fields, values);
-  if (values['res'] !== undefined || values['acct'] !== undefined) return readUserRecord(type, fields, values);
-  if (type === 'PATH') putPath(fields, 'file.path', 'file.name', text(values['name']));
-  if (type === 'CWD') put(fields, 'process.working_directory', text(values['cwd']));
-  if (type === 'PROCTITLE') put(fields, 'process.title', text(values['proctitle'])?.replaceAll('\0', ' '));
-  return { category: type === 'PATH' ? 'file' : 'process', action: `audit-${type.toLowerCase() || 'record'}`, fields };
+  if (type === 'SYSCALL' || type === 'SECCOMP') return readSyscall(type, fields, values);
+  if (type === 'AVC' || type === 'USER_AVC') return readDecision(type, fields, values, body);
+  if (isUserRecord(type, values)) return readUserRecord(type, fields, values);
+  if (type === 'PATH') return readPath(fields, values);
+  if (type === 'SOCKADDR') return readAddress(fields, values);
+  if (type === 'CWD') put(fields, 'process.working_directory', auditText(values['cwd']));
+  if (type === 'PROCTITLE') put(fields, 'process.title', auditText(values['proctitle'])?.replaceAll('\0', ' '));
+  return { category: 'process', action: `audit-${type.toLowerCase() || 'record'}`, fields };
 }
 
-/** Quoted values are text as it is; unquoted ones of hex digits are text with odd characters, encoded. */
-type Value = { text: string; quoted: boolean };
-
-function readPairs(body: string): Record<string, Value> {
-  const values: Record<string, Value> = Object.create(null);
-  for (const [, name = '', double, single, bare] of body.matchAll(pair)) {
-    if (single !== undefined) Object.assign(values, readPairs(single));
-    else values[name] ??= { text: double ?? bare ?? '', quoted: double !== undefined };
-  }
-  return values;
-}
-
-function text(value: Value | undefined): string | undefined {
-  if (value === undefined || value.quoted || !/^(?:[0-9A-F]{2})+$/.test(value.text)) return value?.text;
-  return Buffer.from(value.text, 'hex').toString('utf8');
-}
-
-function execve(fields: EventFields, values: Record<string, Value>): EventFields {
+function execve(fields: EventFields, values: AuditValues): EventFields {
   const parts: string[] = [];
   for (let index = 0; index < maxArguments; index++) {
-    const part = text(values[`a${index}`]);
+    const part = argument(values, index);
     if (part === undefined) break;
-    parts.push(/[\s"]/.test(part) ? JSON.stringify(part) : part);
+    parts.push(part);
+    if (index < namedArguments) put(fields, `auditd.data.a${index}`, part);
   }
-  put(fields, 'process.command_line', parts.join(' '));
-  const program = text(values['a0']);
+  put(fields, 'process.args', parts.join('\n'));
+  putNumber(fields, 'process.args_count', auditWord(values['argc']));
+  const quoted = parts.map((part) => (/[\s"]/.test(part) ? JSON.stringify(part) : part));
+  put(fields, 'process.command_line', quoted.join(' '));
+  const [program] = parts;
   if (program?.startsWith('/')) putPath(fields, 'process.executable', 'process.name', program);
   else put(fields, 'process.name', program);
   return fields;
 }
 
-function readSyscall(fields: EventFields, values: Record<string, Value>): Behaviour {
-  const syscall = values['syscall']?.text ?? '';
-  putPath(fields, 'process.executable', 'process.name', text(values['exe']));
-  putNumber(fields, 'process.pid', values['pid']?.text);
-  putNumber(fields, 'process.parent.pid', values['ppid']?.text);
-  put(fields, 'user.id', values['uid']?.text);
-  put(fields, 'user.audit.id', values['auid']?.text);
-  put(fields, 'rule.name', text(values['key'])?.replace('(null)', ''));
-  put(fields, 'event.outcome', values['success']?.text === 'no' ? 'failure' : 'success');
-  put(fields, 'auditd.syscall', syscall);
-  return { category: 'process', action: executeSyscalls.has(syscall) ? 'process-started' : 'system-call', fields };
+/** An argument; a long one comes in pieces: `a1[0]=… a1[1]=…`. */
+function argument(values: AuditValues, index: number): string | undefined {
+  const whole = values[`a${index}`];
+  if (whole !== undefined) return whole.quoted ? whole.text : (auditText(whole) ?? whole.text);
+  let joined: string | undefined;
+  for (let piece = 0; piece < maxArguments; piece++) {
+    const part = auditText(values[`a${index}[${piece}]`]);
+    if (part === undefined) break;
+    joined = (joined ?? '') + part;
+  }
+  return joined;
 }
 
-const userActions: Record<string, [Behaviour['category'], string]> = {
-  USER_AUTH: ['authentication', 'authenticated'],
-  USER_LOGIN: ['authentication', 'logged-in'],
-  USER_ERR: ['authentication', 'authenticated'],
-  USER_START: ['session', 'session-started'],
-  USER_END: ['session', 'session-ended'],
-  USER_CMD: ['process', 'process-started'],
-  ADD_USER: ['iam', 'added-user-account'],
-  DEL_USER: ['iam', 'deleted-user-account'],
-  ADD_GROUP: ['iam', 'added-group-account'],
-  DEL_GROUP: ['iam', 'deleted-group-account'],
-  USER_CHAUTHTOK: ['iam', 'changed-password'],
-};
-
-function readUserRecord(type: string, fields: EventFields, values: Record<string, Value>): Behaviour {
-  const failed = ['failed', '0', 'no'].includes(values['res']?.text ?? '');
+function readSyscall(type: string, fields: EventFields, values: AuditValues): Behaviour {
+  const name = auditName(values['SYSCALL']) ?? syscallName(values['syscall']?.text ?? '', auditWord(values['arch']));
+  putProcess(fields, values);
+  putNumber(fields, 'process.parent.pid', values['ppid']?.text);
+  // Who logged in counts, not what the process became by sudo or a setuid program.
+  put(fields, 'user.id', auditId(values['auid']) ?? auditId(values['uid']));
+  put(fields, 'user.name', auditName(values['AUID']) ?? auditName(values['UID']));
+  put(fields, 'user.effective.id', auditId(values['euid']) ?? auditId(values['uid']));
+  put(fields, 'user.effective.name', auditName(values['EUID']));
+  put(fields, 'rule.name', auditText(values['key']));
+  put(fields, 'auditd.data.key', auditText(values['key']));
+  const failed = values['success']?.text === 'no' || type === 'SECCOMP';
   put(fields, 'event.outcome', failed ? 'failure' : 'success');
-  putAccount(fields, 'user', text(values['acct']));
-  put(fields, 'user.id', values['uid']?.text);
+  put(fields, 'auditd.syscall', name);
+  putNumber(fields, 'process.exit_code', name === 'exit' || name === 'exit_group' ? values['a0']?.text : undefined);
+  for (let index = 0; index < 4; index++) put(fields, `auditd.data.a${index}`, auditWord(values[`a${index}`]));
+  put(fields, 'auditd.data.exit', auditWord(values['exit']));
+  if (type === 'SECCOMP') return { category: 'process', action: 'system-call-denied', fields };
+  const executes = name === 'execve' || name === 'execveat';
+  return { category: 'process', action: executes ? 'process-started' : 'system-call', fields };
+}
+
+function putProcess(fields: EventFields, values: AuditValues): void {
+  const command = auditText(values['comm']);
+  put(fields, 'process.name', command);
+  putPath(fields, 'process.executable', 'process.name', auditText(values['exe']));
+  put(fields, 'auditd.data.comm', command);
   putNumber(fields, 'process.pid', values['pid']?.text);
-  putPath(fields, 'process.executable', 'process.name', text(values['exe']));
-  put(fields, 'process.command_line', text(values['cmd']));
-  put(fields, 'process.working_directory', text(values['cwd']));
-  putAddress(fields, 'source', values['addr']?.text);
-  const [category, action] = userActions[type] ?? ['session', `audit-${type.toLowerCase() || 'record'}`];
-  return { category, action: failed && category === 'authentication' ? 'logon-failed' : action, fields };
+  put(fields, 'process.tty.name', auditWord(values['tty']));
+}
+
+/** What SELinux or AppArmor decided: `avc:  denied  { open } for  pid=… comm=… name=…`. */
+function readDecision(type: string, fields: EventFields, values: AuditValues, body: string): Behaviour {
+  const granted = /\bgranted\b|apparmor="ALLOWED"/.test(body.slice(0, 200));
+  putProcess(fields, values);
+  put(fields, 'user.id', auditId(values['auid']) ?? auditId(values['uid']));
+  put(fields, 'event.outcome', granted ? 'success' : 'failure');
+  put(fields, 'process.command_line', auditText(values['cmdline']));
+  putPath(fields, 'file.path', 'file.name', auditText(values['path']) ?? auditText(values['name']));
+  put(fields, 'auditd.data.permissions', /\{ ?([^}]{1,200}?) ?\}/.exec(body.slice(0, 400))?.[1]);
+  for (const name of ['scontext', 'tcontext', 'tclass']) put(fields, `auditd.data.${name}`, auditWord(values[name]));
+  const ofFile = type === 'AVC' && fields['file.path'] !== undefined;
+  return { category: ofFile ? 'file' : 'process', action: granted ? 'access-granted' : 'access-denied', fields };
+}
+
+const pathActions: Record<string, string> = { CREATE: 'file-created', DELETE: 'file-deleted' };
+
+function readPath(fields: EventFields, values: AuditValues): Behaviour {
+  putPath(fields, 'file.path', 'file.name', auditText(values['name']));
+  const kind = auditWord(values['nametype']);
+  put(fields, 'auditd.data.nametype', kind);
+  put(fields, 'file.inode', auditWord(values['inode']));
+  put(fields, 'file.mode', auditWord(values['mode']));
+  put(fields, 'file.uid', auditId(values['ouid']));
+  put(fields, 'file.gid', auditId(values['ogid']));
+  return { category: 'file', action: pathActions[kind ?? ''] ?? 'audit-path', fields };
+}
+
+function readAddress(fields: EventFields, values: AuditValues): Behaviour {
+  const { ip, port, path } = readSocketAddress(auditWord(values['saddr']));
+  // Whether it is the other end (connect, sendto) or the own one (bind) is in the event's SYSCALL record.
+  put(fields, 'destination.ip', ip);
+  put(fields, 'destination.port', port);
+  put(fields, 'file.path', path);
+  return { category: ip === undefined ? 'process' : 'network', action: 'audit-sockaddr', fields };
 }

@@ -4,7 +4,7 @@ import type { WindowsRecord } from './windows-record.ts';
 
 const hostApplication = /Host ?Application ?= ?([^\r\n]{1,16384})/;
 const commandName = /Command ?Name ?= ?([^\r\n]{1,256})/;
-const userName = /(?:^|\n)\s*User(?:Id)? ?= ?([^\r\n]{1,256})/;
+const userName = /(?:^|\n)[ \t]*User(?:Id)? ?= ?([^\r\n]{1,256})/;
 
 /** PowerShell packs who ran what with which host into one text of `name = value` lines. */
 export function putPowershell(fields: EventFields, record: WindowsRecord): void {
