@@ -1,4 +1,3 @@
-import { RE2JS } from 're2js';
 import { asError } from '../../../core/errors.ts';
 import { readCef } from '../cef.ts';
 import { flattenJson } from '../flatten-json.ts';
@@ -10,6 +9,7 @@ import { refuse } from './definition-refusal.ts';
 import { addKey, type KeyScope, type LineKeys } from './line-keys.ts';
 import { compilePairs, type PairReader } from './pairs-step.ts';
 import { failure, type ParseFailure, type StepFailure } from './parse-failure.ts';
+import { compileSearch } from './pattern-search.ts';
 import type { StepSpec } from './step-spec.ts';
 import { unescapeText } from './unescape-text.ts';
 
@@ -187,17 +187,16 @@ function regexStep(
   { scope, prefix, path }: { scope: KeyScope; prefix: string; path: string },
 ): TextStep {
   const compiled = patterns.map((pattern) => {
-    const engine = compilePattern(pattern, path);
-    const groups = Object.entries(engine.namedGroups());
+    const { groups, find } = compileSearch(pattern, path);
     if (groups.length === 0) refuse(path, 'expected named groups such as (?P<user>\\S+)');
-    return { engine, groups: groups.map(([name, group]) => [scope.of(prefix + name), group] as const) };
+    return { find, groups: groups.map(([name, group]) => [scope.of(prefix + name), group] as const) };
   });
   return (text, keys) => {
-    for (const { engine, groups } of compiled) {
-      const matcher = engine.matcher(text);
-      if (!matcher.find()) continue;
+    for (const { find, groups } of compiled) {
+      const found = find(text);
+      if (found === null) continue;
       for (const [number, group] of groups) {
-        const value = matcher.group(group);
+        const value = found(group);
         if (value !== null) keys.values[number] = value;
         keys.writers[number] = keys.step;
       }
@@ -205,15 +204,6 @@ function regexStep(
     }
     return failure('pattern', `no pattern is found in '${clip(text)}'`);
   };
-}
-
-/** An RE2 expression: linear in the text, whatever the pattern. @throws DefinitionRefusal where it is not valid */
-export function compilePattern(pattern: string, path: string): RE2JS {
-  try {
-    return RE2JS.compile(pattern, RE2JS.DOTALL);
-  } catch (thrown) {
-    return refuse(path, `not a valid RE2 expression: ${asError(thrown).message}`);
-  }
 }
 
 function cutStep(

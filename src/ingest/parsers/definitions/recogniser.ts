@@ -1,5 +1,5 @@
 import { messageAfterPriority, type SyslogLine } from '../syslog-header.ts';
-import { compilePattern } from './compile-steps.ts';
+import { compilePattern } from './compile-pattern.ts';
 import type { HeaderSpec } from './definition-document.ts';
 import type { SignatureSpec } from './signature-spec.ts';
 
