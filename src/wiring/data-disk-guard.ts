@@ -10,6 +10,8 @@ import type { Settings } from '../settings/schema.ts';
 import type { Stores } from './stores.ts';
 import type { Writer } from './writer.ts';
 
+type Tables = Pick<Stores, 'sealer' | 'search' | 'ledgerCopies' | 'alerts' | 'audit'>;
+
 const dayMs = 86_400_000;
 const mib = 2 ** 20;
 /** Of the whole disk; on a small one the full reserve would be most of it. */
@@ -27,10 +29,7 @@ export interface DataDiskGuardOptions {
 }
 
 /** The guard of the data folder's disk over receiver, sealer and audit log. */
-export function createDataDiskGuard(
-  stores: Pick<Stores, 'sealer' | 'ledgerCopies' | 'alerts' | 'audit'>,
-  options: DataDiskGuardOptions,
-): DiskGuard {
+export function createDataDiskGuard(stores: Tables, options: DataDiskGuardOptions): DiskGuard {
   const { settings, clock, diagnostics, receiver, writer, onRoom, reserve } = options;
   const { diskWarnPercent, diskPurgePercent, diskStopPercent } = settings.storage;
   return createDiskGuard({
@@ -67,7 +66,7 @@ export async function makeRoomToStart(settings: Settings, reserve: DiskReserve):
 
 /** Oldest partitions first, until enough is free, with a record of what went. */
 async function purgeEarly(
-  { sealer, ledgerCopies, alerts, audit }: Pick<Stores, 'sealer' | 'ledgerCopies' | 'alerts' | 'audit'>,
+  { sealer, search, ledgerCopies, alerts, audit }: Tables,
   given: { freeBytes: number; settings: Settings; clock: Clock; diagnostics: Diagnostics },
 ): Promise<EarlyPurge> {
   const { freeBytes, clock } = given;
@@ -93,5 +92,7 @@ async function purgeEarly(
     const action = 'storage.purge_early';
     audit.append({ at: clock.now(), actor: 'system', address: '', action, detail });
   }
+  // The search thread lets go of purged files when it lists; else the disk would look as full as before, and more would go.
+  if (purged.length > 0) await search.partitions();
   return done;
 }

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventId } from '../../../src/core/ids.ts';
 import { createAlertTable } from '../../../src/store/control/alerts.ts';
@@ -33,6 +34,15 @@ function storeThreeDays(folder: string) {
     writer.commit();
   }
   return writer;
+}
+
+/** What a file descriptor of this process leads to; empty where it was closed meanwhile. */
+function targetOf(fd: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return '';
+  }
 }
 
 describe('sealer thread and retention', () => {
@@ -112,6 +122,72 @@ describe('sealer thread and retention', () => {
       expect(await purge(bytes - 1, startAt + 9 * day)).toEqual([1]);
       expect(await purge(0, startAt + 9 * day)).toEqual([2]);
       await sealer.close();
+    }));
+
+  it('frees the bytes asked for: oldest first, never below the minimum days, each ledger copied before its file goes', () =>
+    withFolder(async (folder) => {
+      const days = 5;
+      const rows = 300;
+      const writer = openWriter(folder, { maxRows: rows });
+      for (let n = 0; n < days; n += 1) {
+        // The oldest is the largest, so that an order by size would show.
+        const raw = new TextEncoder().encode(`<13>day ${n} ${'x'.repeat((days - n) * 400)}`);
+        const receivedAt = startAt + n * day;
+        writer.append(Array.from({ length: rows }, (_, index) => itemOf({ receivedAt, raw, fields: { index } })));
+        writer.count([deltaOf({ hourAt: receivedAt, received: rows + 7, stored: rows, dropped: 7 })]);
+        writer.commit();
+      }
+      writer.close();
+      const control = openControlDatabase({ folder });
+      const copies = createLedgerCopyTable(control);
+      const sealer = openSealer({ folder });
+      expect((await sealer.seal()).sealed).toEqual([1, 2, 3, 4]);
+      // One of the four is cold by then, as on a real disk.
+      expect((await sealer.cool(startAt + day)).cooled).toEqual([1]);
+      const search = openEventSearch({ folder });
+      const counts = () => search.countsByHour({ fromAt: startAt, toAt: startAt + 9 * day });
+      const ledger = await counts();
+      const bytesOf = (partition: number) => partitionBytes(folder, partition);
+      const sizes = [1, 2, 3].map(bytesOf);
+      // Without the memory that readers share, which SQLite makes and removes as it likes.
+      const onDisk = () =>
+        readdirSync(join(folder, 'events'))
+          .filter((name) => !name.endsWith('-shm'))
+          .reduce((sum, name) => sum + statSync(join(folder, 'events', name)).size, 0);
+
+      // Three days are the minimum: the partitions of the first two days may go, whatever is asked for.
+      const order: number[] = [];
+      const purge = async (freeBytes: number, receivedBefore = startAt + 2 * day) => {
+        const before = onDisk();
+        const rule = { freeBytes, receivedBefore, alertsTakenUpTo: eventId(9, 0) };
+        const { purged } = await sealer.purge(rule, (copied) => {
+          expect(existsSync(partitionPath(folder, copied.partition))).toBe(true);
+          order.push(copied.partition);
+          copies.copy(copied, 1);
+        });
+        const freed = purged.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+        expect(before - onDisk()).toBe(freed);
+        return { partitions: purged.map(({ partition }) => partition), freed };
+      };
+      /** Partitions that still take space because this process holds them. */
+      const held = () =>
+        readdirSync('/proc/self/fd').filter((fd) => /p-\d+\.(db|cold) \(deleted\)$/.test(targetOf(fd))).length;
+      expect(await purge(0)).toEqual({ partitions: [], freed: 0 });
+      expect(await purge(1)).toEqual({ partitions: [1], freed: sizes[0] });
+      expect(await purge(2 ** 40)).toEqual({ partitions: [2], freed: sizes[1] });
+      expect(await purge(2 ** 40)).toEqual({ partitions: [], freed: 0 });
+      expect(listPartitions(folder)).toEqual([3, 4, 5]);
+      // A search that had read them gives the space back when it lists what there is.
+      expect(held()).toBeGreaterThan(0);
+      await search.partitions();
+      expect(held()).toBe(0);
+      // A day later one more may go, and the byte that is still missing takes the next one too.
+      expect(await purge((sizes[2] ?? 0) + 1, startAt + 9 * day)).toMatchObject({ partitions: [3, 4] });
+      expect(order).toEqual([1, 2, 3, 4]);
+      expect(await counts()).toEqual(ledger);
+      expect(ledger.map(({ stored, dropped }) => [stored, dropped])).toEqual(Array(days).fill([rows, 7]));
+      await Promise.all([sealer.close(), search.close()]);
+      control.close();
     }));
 
   it('removes nothing when the ledger could not be copied, and stops sealing on demand', () =>
