@@ -69,7 +69,8 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   const inference = openInference(settings, programFolder, diagnostics);
   inference.start();
   const version = readVersion(programFolder);
-  const backups = createBackupRunner(stores, { settings, version, clock, diagnostics });
+  const requireRoom = () => guard.requireRoom();
+  const backups = createBackupRunner(stores, { settings, version, clock, diagnostics, requireRoom });
   const room = createDiskRoom();
   const pipeline = startPipeline(stores, {
     settings,
@@ -132,7 +133,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   });
 
   const eventLoop = startEventLoopMonitor();
-  const fileImports = await openFileImports(stores, { settings, ...feeds, clock, diagnostics });
+  const fileImports = await openFileImports(stores, { settings, ...feeds, guard, clock, diagnostics });
   const ports = await createConsolePorts(stores, {
     pipeline,
     receiver: feeds.receiver,

@@ -22,7 +22,7 @@ export type FromBackupThread =
 
 /** Makes backups, one at a time, each on a thread of its own. */
 export interface BackupRunner {
-  /** @throws ApplianceError BACKUP_UNDER_WAY, BACKUP_FOLDER_REFUSED where none is named */
+  /** @throws ApplianceError BACKUP_UNDER_WAY, BACKUP_FOLDER_REFUSED where none is named, DISK_FULL_STOPPED */
   start(request: { folder: string | null; withSecrets: boolean; by: string }): {
     id: number;
     ended: Promise<BackupResult>;
@@ -38,6 +38,8 @@ export interface BackupRunnerOptions {
   version: string;
   clock: Clock;
   diagnostics: Diagnostics;
+  /** @throws ApplianceError DISK_FULL_STOPPED */
+  requireRoom(): void;
 }
 
 /** The runner over the table of backups; one that an earlier life did not finish is marked so. */
@@ -92,6 +94,7 @@ export function createBackupRunner(
 
   return {
     start({ folder, withSecrets, by }) {
+      options.requireRoom();
       if (current !== null) throw new ApplianceError('BACKUP_UNDER_WAY', { params: { id: current.id } });
       const to = folder ?? settings.backup.folder;
       if (!to.startsWith('/')) {

@@ -5,6 +5,7 @@ import type { Diagnostics } from '../diagnostics/log.ts';
 import { type FileImports, startFileImports } from '../ingest/files/file-imports.ts';
 import type { FileSource, ImportWriter } from '../ingest/files/file-ports.ts';
 import type { Receiver } from '../ingest/receiver.ts';
+import type { DiskGuard } from '../operations/disk-guard.ts';
 import { sha256OfFile } from '../security/hash.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readDeliveryPosition } from '../store/events/delivery-reader.ts';
@@ -15,6 +16,7 @@ export interface FileImportWiring {
   settings: Settings;
   receiver: Pick<Receiver, 'stats'>;
   writer: Pick<Writer, 'deliver'>;
+  guard: Pick<DiskGuard, 'state' | 'requireRoom'>;
   clock: Clock;
   diagnostics: Diagnostics;
 }
@@ -26,7 +28,7 @@ const busyAskedEveryMs = 250;
 /** Starts the import of files: drop folder and uploads. */
 export function openFileImports(
   stores: Pick<Stores, 'sources' | 'fileImports'>,
-  { settings, receiver, writer, clock, diagnostics }: FileImportWiring,
+  { settings, receiver, writer, guard, clock, diagnostics }: FileImportWiring,
 ): Promise<FileImports> {
   const { files, data } = settings;
   return startFileImports({
@@ -38,6 +40,7 @@ export function openFileImports(
     sources: { all: () => fileSources(stores) },
     records: stores.fileImports,
     writer: importWriter(data.folder, { receiver, writer, clock }),
+    room: { isThere: () => guard.state().accepting, require: () => guard.requireRoom() },
     hashFile: sha256OfFile,
     diagnostics,
     now: () => clock.now(),

@@ -51,7 +51,13 @@ export const importRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = 
         tags,
         summary: 'Upload a file (application/octet-stream): lines, JSON, NDJSON or CSV, also gzip or zstd',
         querystring: uploadQuerySchema,
-        response: { 202: uploadResponseSchema, 400: problemSchema, 404: problemSchema, 409: problemSchema },
+        response: {
+          202: uploadResponseSchema,
+          400: problemSchema,
+          404: problemSchema,
+          409: problemSchema,
+          507: problemSchema,
+        },
       },
     },
     async (request, reply) => {

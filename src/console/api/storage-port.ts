@@ -4,7 +4,7 @@ import type { Backup, Storage } from '../contract/storage.ts';
 export interface StoragePort {
   figures(): Promise<Storage>;
   backups(limit: number): Backup[];
-  /** @throws ApplianceError BACKUP_UNDER_WAY, BACKUP_FOLDER_REFUSED */
+  /** @throws ApplianceError BACKUP_UNDER_WAY, BACKUP_FOLDER_REFUSED, DISK_FULL_STOPPED */
   startBackup(request: { folder: string | null; withSecrets: boolean; by: string }): { id: number };
   /** False where it is not under way. */
   cancelBackup(id: number): boolean;

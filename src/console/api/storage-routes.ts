@@ -42,7 +42,7 @@ export const storageRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> =
         tags,
         summary: 'Start a backup now',
         body: startBackupRequestSchema,
-        response: { 202: startBackupResponseSchema, 400: problemSchema, 409: problemSchema },
+        response: { 202: startBackupResponseSchema, 400: problemSchema, 409: problemSchema, 507: problemSchema },
       },
     },
     async (request, reply) => {

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { ApplianceError, asError } from '../../core/errors.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
 import { givenName, openSourceFolder, type SourceFolder, uploadMark } from './drop-folder.ts';
-import type { FileSource, FileSources, ImportRecord, ImportRecords, ImportWriter } from './file-ports.ts';
+import type { FileSource, FileSources, ImportRecord, ImportRecords, ImportRoom, ImportWriter } from './file-ports.ts';
 import { createImportRunner } from './import-runner.ts';
 import { limitBytes } from './limit-bytes.ts';
 import type { UnpackLimits } from './unpacked-file.ts';
@@ -20,6 +20,7 @@ export interface FileImportOptions {
   sources: FileSources;
   records: ImportRecords;
   writer: ImportWriter;
+  room: ImportRoom;
   /** SHA-256 of a file, hex. */
   hashFile(path: string): Promise<string>;
   diagnostics: Diagnostics;
@@ -40,7 +41,8 @@ export interface Upload {
 export interface FileImports {
   /**
    * Takes an upload in; it is imported after those that wait. Answers with the import's id.
-   * @throws ApplianceError FILE_SOURCE_UNKNOWN, FILE_NAME_INVALID, FILE_TOO_LARGE, FILE_UPLOAD_BROKEN, FILE_IMPORTED_BEFORE
+   * @throws ApplianceError FILE_SOURCE_UNKNOWN, FILE_NAME_INVALID, FILE_TOO_LARGE, FILE_UPLOAD_BROKEN, FILE_IMPORTED_BEFORE,
+   * and what the room throws while the disk is full
    */
   upload(upload: Upload): Promise<number>;
   /** False where it has ended already. */
@@ -54,7 +56,7 @@ const fileName = /^[^/\\\p{Cc}]{1,200}$/u;
 
 /** Takes up what an earlier life left, then looks at the folder again and again. */
 export async function startFileImports(options: FileImportOptions): Promise<FileImports> {
-  const { dropFolder, records, diagnostics, now } = options;
+  const { dropFolder, records, room, diagnostics, now } = options;
   const folders = new Map<string, SourceFolder>();
   const runner = createImportRunner({ ...options, folderOf });
   const strangers = new Set<string>();
@@ -126,6 +128,8 @@ export async function startFileImports(options: FileImportOptions): Promise<File
   }
 
   async function look(): Promise<void> {
+    // What is dropped on a full disk waits where it lies.
+    if (!room.isThere()) return;
     await takeUpLeft();
     const sources = options.sources.all();
     for (const source of sources) {
@@ -170,11 +174,16 @@ export async function startFileImports(options: FileImportOptions): Promise<File
       const source = options.sources.all().find((known) => known.name === sourceName);
       if (source === undefined) throw new ApplianceError('FILE_SOURCE_UNKNOWN', { params: { source: sourceName } });
       if (!fileName.test(name) || name.startsWith('.')) throw new ApplianceError('FILE_NAME_INVALID');
+      room.require();
       await folderOf(sourceName);
       uploads = (uploads + 1) % 1_000_000;
       const part = join(dropFolder, sourceName, 'working', `${uploadMark}${now()}-${uploads}.part`);
       try {
-        await pipeline(body, limitBytes(options.maxUploadBytes), createWriteStream(part, { flags: 'wx', mode: 0o600 }));
+        await pipeline(
+          body,
+          limitBytes(options.maxUploadBytes, room),
+          createWriteStream(part, { flags: 'wx', mode: 0o600 }),
+        );
       } catch (thrown) {
         await rm(part, { force: true });
         if (thrown instanceof ApplianceError) throw thrown;

@@ -93,3 +93,10 @@ export interface ImportWriter {
   /** True while the live feeds wait for the writer. */
   busy(): Promise<boolean>;
 }
+
+/** Whether the disk has room for more. */
+export interface ImportRoom {
+  isThere(): boolean;
+  /** @throws ApplianceError saying that it is full */
+  require(): void;
+}

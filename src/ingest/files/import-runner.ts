@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { ApplianceError, asError } from '../../core/errors.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
 import type { SourceFolder } from './drop-folder.ts';
-import type { FileSources, ImportRecord, ImportRecords, ImportWriter } from './file-ports.ts';
+import type { FileSources, ImportRecord, ImportRecords, ImportRoom, ImportWriter } from './file-ports.ts';
 import { type FileProgress, importFile } from './import-file.ts';
 import type { UnpackLimits } from './unpacked-file.ts';
 
@@ -10,6 +10,7 @@ export interface ImportRunnerOptions {
   sources: FileSources;
   records: ImportRecords;
   writer: ImportWriter;
+  room: Pick<ImportRoom, 'isThere'>;
   unpack: UnpackLimits;
   diagnostics: Diagnostics;
   now(): number;
@@ -36,7 +37,7 @@ const maxFailures = 3;
 
 /** Creates the runner. */
 export function createImportRunner(options: ImportRunnerOptions): ImportRunner {
-  const { records, writer, diagnostics, now } = options;
+  const { records, writer, room, diagnostics, now } = options;
   let stopping = false;
   let running: { id: number; abort: AbortController } | null = null;
   let working: Promise<void> | null = null;
@@ -44,7 +45,7 @@ export function createImportRunner(options: ImportRunnerOptions): ImportRunner {
   let failures = { id: 0, count: 0 };
 
   async function waitForRoom(signal: AbortSignal): Promise<void> {
-    while (await writer.busy()) {
+    while (!room.isThere() || (await writer.busy())) {
       signal.throwIfAborted();
       await new Promise((resolve) => setTimeout(resolve, busyPauseMs));
     }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApplianceError } from '../../../src/core/errors.ts';
 import { type ServedConsole, serveConsole } from '../../fakes/console/serve-console.ts';
 import { createHttpsClient, type HttpsClient } from './https-client.ts';
 
@@ -34,5 +35,22 @@ describe('storage', () => {
     const { body } = await client.call('/api/backups');
     expect(body).toMatchObject({ backups: [{ id: 2, state: 'cancelled', createdBy: 'kim' }, { id: 1 }] });
     expect(served.fake.auditEntries.map(({ action }) => action)).toContain('backup.cancel');
+  });
+
+  it('refuses backups and uploads with 507 while the disk is full', async () => {
+    const full = () => {
+      throw new ApplianceError('DISK_FULL_STOPPED', { params: { percent: 96 } });
+    };
+    served.fake.storage.startBackup = full;
+    served.fake.imports.upload = async () => full();
+    const octets = { ...own, 'content-type': 'application/octet-stream', 'accept-language': 'en' };
+    const [backup, upload] = await Promise.all([
+      client.call('/api/backups', { method: 'POST', headers: own, body: {} }),
+      client.call('/api/imports?source=nac&name=a.log', { method: 'POST', headers: octets, body: 'x' }),
+    ]);
+    for (const answer of [backup, upload])
+      expect(answer).toMatchObject({ status: 507, body: { code: 'DISK_FULL_STOPPED' } });
+    expect((upload.body as { message: string }).message).toContain('96 % full');
+    expect(served.fake.auditEntries.at(-1)).toMatchObject({ action: 'import.upload', outcome: 'refused' });
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ApplianceError } from '../../../src/core/errors.ts';
+import { ApplianceError } from '../../../src/core/errors.ts';
 import { silentDiagnostics } from '../../../src/diagnostics/log.ts';
 import { type FileImportOptions, type FileImports, startFileImports } from '../../../src/ingest/files/file-imports.ts';
 import { sha256OfFile } from '../../../src/security/hash.ts';
@@ -20,6 +20,7 @@ let positions: Map<string, number>;
 /** Pieces wait at the gate once so many lines were taken. */
 let holdAfter: number;
 let gate: PromiseWithResolvers<void>;
+let isFull: boolean;
 
 /** Stands in for the writer: takes a piece and its position together, as one commit does. */
 async function start(changes: Partial<FileImportOptions> = {}): Promise<FileImports> {
@@ -40,6 +41,12 @@ async function start(changes: Partial<FileImportOptions> = {}): Promise<FileImpo
       },
       committed: (key) => positions.get(key) ?? 0,
       busy: async () => false,
+    },
+    room: {
+      isThere: () => !isFull,
+      require() {
+        if (isFull) throw new ApplianceError('DISK_FULL_STOPPED', { params: { percent: 96 } });
+      },
     },
     hashFile: sha256OfFile,
     diagnostics: silentDiagnostics,
@@ -71,6 +78,7 @@ beforeEach(() => {
   control = openControlDatabase({ folder });
   records = createFileImportTable(control);
   [delivered, positions, holdAfter, gate] = [[], new Map(), Number.POSITIVE_INFINITY, Promise.withResolvers()];
+  isFull = false;
 });
 afterEach(async () => {
   await imports?.stop();
@@ -188,6 +196,49 @@ describe('uploads', () => {
     await expect(taking).rejects.toSatisfy((e) => codeOf(e) === 'FILE_UPLOAD_BROKEN');
     expect(readdirSync(inDrop('working'))).toEqual([]);
     expect(records.list({ limit: 1 })).toEqual([]);
+  });
+});
+
+describe('on a full disk', () => {
+  const upload = (body: Readable) => (imports as FileImports).upload({ source: 'fw', name: 'a.log', body, by: 'kim' });
+
+  it('uploads are refused, also in the middle, and leave nothing', async () => {
+    await start();
+    isFull = true;
+    await expect(upload(Readable.from([Buffer.from('x')]))).rejects.toMatchObject({ code: 'DISK_FULL_STOPPED' });
+    isFull = false;
+    const body = new Readable({ read() {} });
+    body.push('first\n');
+    const taking = upload(body);
+    await until(() => readdirSync(inDrop('working')).length === 1);
+    isFull = true;
+    body.push('second\n');
+    await expect(taking).rejects.toMatchObject({ code: 'DISK_FULL_STOPPED' });
+    expect(readdirSync(inDrop('working'))).toEqual([]);
+    expect(records.list({ limit: 1 })).toEqual([]);
+  });
+
+  it('dropped files wait where they lie, waiting imports wait, and both go on by themselves', async () => {
+    isFull = true;
+    let looks = 0;
+    await start({
+      room: {
+        isThere() {
+          looks += 1;
+          return !isFull;
+        },
+        require() {},
+      },
+    });
+    drop('a.log', 'dropped\n');
+    await upload(Readable.from([Buffer.from('uploaded\n')]));
+    const seen = looks;
+    await until(() => looks > seen + 10);
+    expect(existsSync(inDrop('a.log'))).toBe(true);
+    expect(delivered).toEqual([]);
+    isFull = false;
+    await until(allEnded(2));
+    expect(delivered.toSorted()).toEqual(['dropped', 'uploaded']);
   });
 });
 
