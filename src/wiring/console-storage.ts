@@ -48,6 +48,10 @@ export function createConsoleStorage(
         lastBackup: backups.list(1)[0] ?? null,
       };
     },
+    disk() {
+      const { level, usedPercent } = guard.state();
+      return { level, usedPercent, purgePercent: diskPurgePercent };
+    },
     backups: (limit) => backups.list(limit),
     startBackup: (request) => ({ id: options.backups.start(request).id }),
     cancelBackup: (id) => options.backups.cancel(id),

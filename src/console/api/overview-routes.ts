@@ -6,7 +6,7 @@ import { receptionState } from './reception-state.ts';
 
 /** What needs somebody now, in one answer that the page polls. */
 export const overviewRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = async (app, { context }) => {
-  const { overview, sources, status } = context.ports;
+  const { overview, sources, status, storage } = context.ports;
 
   app.get(
     '/overview',
@@ -29,6 +29,7 @@ export const overviewRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> 
         queues,
         inference,
         languageModelPresent: inference.some((model) => model.role === 'language' && model.state !== 'absent'),
+        disk: storage.disk(),
       };
     },
   );

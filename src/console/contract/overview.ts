@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { countSchema, timeSchema } from './common.ts';
 import { hourCountsSchema } from './source.ts';
 import { inferenceStatusSchema } from './status.ts';
+import { diskAlarmSchema } from './storage.ts';
 
 const queueSchema = z.object({
   kind: z.string(),
@@ -30,5 +31,6 @@ export const overviewResponseSchema = z.object({
   queues: z.array(queueSchema),
   inference: z.array(inferenceStatusSchema),
   languageModelPresent: z.boolean(),
+  disk: diskAlarmSchema,
 });
 export type Overview = z.infer<typeof overviewResponseSchema>;

@@ -3,6 +3,16 @@ import { countSchema, idSchema, timeSchema } from './common.ts';
 
 const percentSchema = z.number().min(0).max(100);
 
+const diskLevelSchema = z.enum(['roomy', 'warned', 'purging', 'stopped']);
+
+/** How full the disk is, for a warning. */
+export const diskAlarmSchema = z.object({
+  level: diskLevelSchema,
+  usedPercent: percentSchema,
+  purgePercent: percentSchema.describe('From here on the oldest events are deleted early'),
+});
+export type DiskAlarm = z.infer<typeof diskAlarmSchema>;
+
 const earlyPurgeSchema = z.object({
   at: timeSchema,
   partitions: countSchema,
@@ -31,7 +41,7 @@ export type Backup = z.infer<typeof backupSchema>;
 
 export const storageResponseSchema = z.object({
   disk: z.object({
-    level: z.enum(['roomy', 'warned', 'purging', 'stopped']),
+    level: diskLevelSchema,
     since: timeSchema,
     accepting: z.boolean().describe('False: feeds are held back or refused because the disk is full'),
     usedPercent: percentSchema,

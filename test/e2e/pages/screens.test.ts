@@ -166,6 +166,24 @@ describe('the title of an alert', () => {
   );
 });
 
+describe('a disk that fills up', () => {
+  it.each([
+    ['ko', 'warned', '여유 부족: 71.2% 사용 중입니다. 85%부터 오래된 이벤트를 앞당겨 삭제합니다.'],
+    ['ko', 'purging', '디스크 71.2% 사용: 오래된 이벤트를 앞당겨 삭제하고 있습니다.'],
+    ['ko', 'stopped', '디스크가 가득 차서(71.2%) 수신을 멈추었습니다.'],
+    ['en', 'stopped', 'The disk is full (71.2 %), nothing more is accepted.'],
+  ] as const)('in %s, %s: the overview says so and leads to the figures', async (language, level, text) => {
+    const { page, served, open } = await browser.visit({ language });
+    served.fake.storage.disk = () => ({ level, usedPercent: 71.2, purgePercent: 85 });
+    await open('/');
+    await page.getByRole('link', { name: text }).click();
+    await page.getByRole('heading', { name: language === 'ko' ? '디스크와 보존' : 'Disk and retention' }).waitFor();
+    served.fake.storage.disk = () => ({ level: 'roomy', usedPercent: 40, purgePercent: 85 });
+    await open('/');
+    expect(await page.getByText('71.2').count()).toBe(0);
+  });
+});
+
 describe('without a language model', () => {
   it('the overview says so plainly', async () => {
     const { page } = await browser.visit({ languageModel: false });

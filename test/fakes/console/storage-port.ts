@@ -68,6 +68,7 @@ export function fakeStorage(now: number): StoragePort {
       daysUntilFull: 31.4,
       lastBackup: backups[0] ?? null,
     }),
+    disk: () => ({ level: 'purging', usedPercent: 87.6, purgePercent: 85 }),
     backups: (limit) => backups.slice(0, limit),
     startBackup({ folder, withSecrets, by }) {
       const current = running();

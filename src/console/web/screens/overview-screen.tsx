@@ -3,6 +3,7 @@ import type { Overview } from '../../contract/overview.ts';
 import { severities, verdictLabels } from '../../contract/vocabulary.ts';
 import { countText } from '../number-format.ts';
 import { AlertTable } from '../parts/alert-table.tsx';
+import { DiskBanner } from '../parts/disk-banner.tsx';
 import { HourBars, HourLegend } from '../parts/hour-bars.tsx';
 import { Banner, PageHead, Panel, Stack } from '../parts/layout.tsx';
 import { InferenceMark, SeverityMark, VerdictMark } from '../parts/marks.tsx';
@@ -62,9 +63,11 @@ function Warnings({ overview }: { overview: Overview }) {
     overview.sourcesTotal > 0 &&
     overview.sourcesSilent === 0 &&
     broken.length === 0 &&
+    overview.disk.level === 'roomy' &&
     overview.languageModelPresent;
   return (
     <>
+      <DiskBanner disk={overview.disk} linked />
       {!overview.languageModelPresent && <Banner kind="warn">{t('overview.noLanguageModel')}</Banner>}
       {broken.map((model) => (
         <Banner key={model.role} kind="alarm">

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Storage } from '../../contract/storage.ts';
 import { callApi } from '../api-client.ts';
 import { countText, sizeText } from '../number-format.ts';
+import { DiskBanner } from '../parts/disk-banner.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { Banner, Panel } from '../parts/layout.tsx';
 import { QueryView } from '../parts/query-view.tsx';
@@ -45,11 +46,7 @@ function DiskPanel({ storage: { disk, bytesPerDay, daysUntilFull } }: { storage:
   const reserve = sizeText(disk.reserveBytes);
   return (
     <Panel title={t('storage.disk')}>
-      {level !== 'roomy' && (
-        <Banner kind={level === 'stopped' ? 'alarm' : 'warn'}>
-          {t(`storage.level.${level}`, { percent, purge: purgePercent })}
-        </Banner>
-      )}
+      <DiskBanner disk={disk} />
       <div className={css['track']}>
         <i style={{ width: `${usedPercent}%`, background: colour[level] }} />
         {[warnPercent, purgePercent, stopPercent].map((at) => (
