@@ -5,7 +5,7 @@ import type { ParseContext, ParsedRecord } from './parsed-record.ts';
 import { parseTime } from './timestamps.ts';
 
 /** Extension keys (ArcSight CEF dictionary) whose value is text in ECS too. */
-const textFields: Record<string, string> = {
+const textFields = {
   act: 'event.action_taken',
   cat: 'event.provider_category',
   deviceExternalId: 'observer.serial_number',
@@ -29,7 +29,7 @@ const textFields: Record<string, string> = {
   suid: 'user.id',
   suser: 'user.name',
 };
-const numberFields: Record<string, string> = {
+const numberFields = {
   cnt: 'event.count',
   dpid: 'process.target.pid',
   dpt: 'destination.port',
@@ -39,7 +39,8 @@ const numberFields: Record<string, string> = {
   spid: 'process.pid',
   spt: 'source.port',
 };
-const handled = new Set([
+/** Keys that `putPlaces`, `putFiles` and the caller read. */
+const handled = [
   'app',
   'dhost',
   'dproc',
@@ -58,10 +59,21 @@ const handled = new Set([
   'start',
   'deviceProcessName',
   'cmdLine',
+];
+/** What becomes of a key's value; a map, because a sender may write `constructor=`. */
+const knownKeys = new Map<string, { field: string; isNumber: boolean } | null>([
+  ...Object.entries(textFields).map(([key, field]) => [key, { field, isNumber: false }] as const),
+  ...Object.entries(numberFields).map(([key, field]) => [key, { field, isNumber: true }] as const),
+  ...handled.map((key) => [key, null] as const),
 ]);
 const custom = /^(?:cs|cn|cfp|c6a|flexString|flexNumber|flexDate|deviceCustomDate)\d(Label)?$/;
 const hashNames: Record<number, string> = { 32: 'md5', 40: 'sha1', 64: 'sha256' };
-const severityWords: Record<string, Severity> = { low: 'low', medium: 'medium', high: 'high', 'very-high': 'critical' };
+const severityWords = new Map<string, Severity>([
+  ['low', 'low'],
+  ['medium', 'medium'],
+  ['high', 'high'],
+  ['very-high', 'critical'],
+]);
 
 /**
  * A CEF record as an event. The host is the device (`dvchost`), else the machine named in the record. Severity 7 and
@@ -77,7 +89,7 @@ export function cefEvent(record: CefRecord, context: ParseContext): ParsedRecord
   put(fields, 'event.original_severity', record.severity);
   put(fields, 'rule.name', record.name);
   put(fields, 'message', record.name);
-  for (const [key, value] of Object.entries(extension)) putExtension(fields, key, value, extension);
+  for (const [key, value] of extension) putExtension(fields, key, value, extension);
   putPlaces(fields, extension);
   putFiles(fields, extension);
   const severity = severityOf(record.severity);
@@ -87,25 +99,29 @@ export function cefEvent(record: CefRecord, context: ParseContext): ParsedRecord
       : null;
   return {
     at: timeOf(extension, context),
-    host: present(extension['dvchost']) ?? null,
+    host: present(extension.get('dvchost')) ?? null,
     category: categoryOf(fields, threat !== null),
     action: actionOf(record),
-    sensorEventId: present(extension['externalId']) ?? null,
+    sensorEventId: present(extension.get('externalId')) ?? null,
     fields,
     threat,
   };
 }
 
-function putExtension(fields: EventFields, key: string, value: string, all: Record<string, string>): void {
-  const absent = present(value);
-  if (absent === undefined || handled.has(key)) return;
-  const text = textFields[key];
-  const number = numberFields[key];
+type Extension = CefRecord['extension'];
+
+function putExtension(fields: EventFields, key: string, value: string, all: Extension): void {
+  if (present(value) === undefined) return;
+  const known = knownKeys.get(key);
+  if (known === null) return;
+  if (known !== undefined) {
+    if (known.isNumber) putNumber(fields, known.field, value);
+    else put(fields, known.field, value);
+    return;
+  }
   const match = custom.exec(key);
-  if (text !== undefined) put(fields, text, value);
-  else if (number !== undefined) putNumber(fields, number, value);
-  else if (match === null) put(fields, `cef.${key}`, value);
-  else if (match[1] === undefined) put(fields, `cef.${labelName(all[`${key}Label`]) || key}`, value);
+  if (match === null) put(fields, `cef.${key}`, value);
+  else if (match[1] === undefined) put(fields, `cef.${labelName(all.get(`${key}Label`)) || key}`, value);
 }
 
 /** A label as a part of a field name. */
@@ -116,24 +132,25 @@ function labelName(label: string | undefined): string {
     .replace(/[\s.]+/g, '_');
 }
 
-function putPlaces(fields: EventFields, extension: Record<string, string>): void {
-  putAddress(fields, 'source', present(extension['src']));
-  putAddress(fields, 'destination', present(extension['dst']));
-  put(fields, 'source.domain', present(extension['shost'])?.toLowerCase());
-  put(fields, 'destination.domain', present(extension['dhost'])?.toLowerCase());
-  put(fields, 'observer.ip', present(extension['dvc']));
-  put(fields, 'network.transport', present(extension['proto'])?.toLowerCase());
-  put(fields, 'network.application', present(extension['app'])?.toLowerCase());
+function putPlaces(fields: EventFields, extension: Extension): void {
+  putAddress(fields, 'source', present(extension.get('src')));
+  putAddress(fields, 'destination', present(extension.get('dst')));
+  put(fields, 'source.domain', present(extension.get('shost'))?.toLowerCase());
+  put(fields, 'destination.domain', present(extension.get('dhost'))?.toLowerCase());
+  put(fields, 'observer.ip', present(extension.get('dvc')));
+  put(fields, 'network.transport', present(extension.get('proto'))?.toLowerCase());
+  put(fields, 'network.application', present(extension.get('app'))?.toLowerCase());
 }
 
-function putFiles(fields: EventFields, extension: Record<string, string>): void {
-  put(fields, 'file.name', present(extension['fname']));
-  putPath(fields, 'file.path', 'file.name', present(extension['filePath']));
-  const hash = present(extension['fileHash'])?.toLowerCase() ?? '';
+function putFiles(fields: EventFields, extension: Extension): void {
+  put(fields, 'file.name', present(extension.get('fname')));
+  putPath(fields, 'file.path', 'file.name', present(extension.get('filePath')));
+  const hash = present(extension.get('fileHash'))?.toLowerCase() ?? '';
   if (/^[0-9a-f]+$/.test(hash)) put(fields, `file.hash.${hashNames[hash.length] ?? 'other'}`, hash);
-  const process = present(extension['sproc']) ?? present(extension['deviceProcessName']) ?? present(extension['dproc']);
+  const process =
+    present(extension.get('sproc')) ?? present(extension.get('deviceProcessName')) ?? present(extension.get('dproc'));
   putPath(fields, 'process.executable', 'process.name', process);
-  put(fields, 'process.command_line', present(extension['cmdLine']));
+  put(fields, 'process.command_line', present(extension.get('cmdLine')));
 }
 
 /** Devices write words for absent values. */
@@ -142,9 +159,9 @@ function present(value: string | undefined): string | undefined {
   return absent ? undefined : value;
 }
 
-function timeOf(extension: Record<string, string>, context: ParseContext): number | null {
+function timeOf(extension: Extension, context: ParseContext): number | null {
   for (const key of ['rt', 'end', 'start']) {
-    const at = parseTime(extension[key] ?? '', context);
+    const at = parseTime(extension.get(key) ?? '', context);
     if (at !== null) return at;
   }
   return null;
@@ -152,7 +169,7 @@ function timeOf(extension: Record<string, string>, context: ParseContext): numbe
 
 /** CEF severity: 0–3 low, 4–6 medium, 7–8 high, 9–10 very high, or the words. */
 function severityOf(text: string): Severity {
-  const word = severityWords[text.trim().toLowerCase()];
+  const word = severityWords.get(text.trim().toLowerCase());
   if (word !== undefined) return word;
   const number = /^\s*\d{1,2}(\.\d)?\s*$/.test(text) ? Number(text) : 0;
   if (number >= 9) return 'critical';
@@ -160,14 +177,8 @@ function severityOf(text: string): Severity {
   return number >= 4 ? 'medium' : 'low';
 }
 
-function techniquesIn(extension: Record<string, string>): string[] {
-  return [
-    ...new Set(
-      Object.values(extension)
-        .join(' ')
-        .match(/\bT\d{4}(?:\.\d{3})?\b/g) ?? [],
-    ),
-  ].slice(0, 16);
+function techniquesIn(extension: Extension): string[] {
+  return [...new Set([...extension.values()].join(' ').match(/\bT\d{4}(?:\.\d{3})?\b/g) ?? [])].slice(0, 16);
 }
 
 function categoryOf(fields: EventFields, threat: boolean): EventCategory {
@@ -179,6 +190,6 @@ function categoryOf(fields: EventFields, threat: boolean): EventCategory {
 }
 
 function actionOf(record: CefRecord): string {
-  const text = present(record.extension['act']) ?? record.name;
+  const text = present(record.extension.get('act')) ?? record.name;
   return text.trim().slice(0, 64).toLowerCase().replace(/\s+/g, '-') || 'device-event';
 }

@@ -7,11 +7,11 @@ export interface CefRecord {
   name: string;
   severity: string;
   /** Keys as written; a repeated key keeps its last value. */
-  extension: Record<string, string>;
+  extension: ReadonlyMap<string, string>;
 }
 
 const maxExtensionKeys = 256;
-const keyBefore = /(?:^|\s)([A-Za-z_][\w.[\]-]{0,127})$/;
+const maxKeyLength = 128;
 
 /**
  * Reads `CEF:Version|Vendor|Product|Version|Id|Name|Severity|Extension` (ArcSight Common Event Format, rev. 26):
@@ -33,23 +33,45 @@ export function readCef(text: string): CefRecord | null {
   return { vendor, product, version, signatureId, name, severity, extension: readExtension(text.slice(from)) };
 }
 
-function readExtension(text: string): Record<string, string> {
-  const extension: Record<string, string> = Object.create(null);
+function readExtension(text: string): Map<string, string> {
+  const extension = new Map<string, string>();
   let key: string | null = null;
   let valueAt = 0;
   let count = 0;
   for (let equals = unescaped(text, '=', 0); equals >= 0; equals = unescaped(text, '=', equals + 1)) {
-    const before = keyBefore.exec(text.slice(Math.max(valueAt, equals - 130), equals));
+    const keyAt = keyBefore(text, valueAt, equals);
     // An unescaped = inside a value, against the format but common in URLs: it belongs to the value.
-    if (before === null) continue;
-    const keyAt = equals - (before[1]?.length ?? 0);
-    if (key !== null) extension[key] = extensionValue(text.slice(valueAt, keyAt));
+    if (keyAt < 0) continue;
+    if (key !== null) extension.set(key, extensionValue(text.slice(valueAt, keyAt)));
     if (++count > maxExtensionKeys) return extension;
-    key = before[1] ?? '';
+    key = text.slice(keyAt, equals);
     valueAt = equals + 1;
   }
-  if (key !== null) extension[key] = extensionValue(text.slice(valueAt));
+  if (key !== null) extension.set(key, extensionValue(text.slice(valueAt)));
   return extension;
+}
+
+/** Where the key before `equals` begins: after a blank or at `from`, a letter or _ first; -1 where there is no key. */
+function keyBefore(text: string, from: number, equals: number): number {
+  let at = equals;
+  while (at > from && equals - at <= maxKeyLength && isKeyCode(text.charCodeAt(at - 1))) at--;
+  if (at === equals || equals - at > maxKeyLength) return -1;
+  if (at > from && !isBlank(text.charCodeAt(at - 1))) return -1;
+  const first = text.charCodeAt(at) | 32;
+  return (first >= 97 && first <= 122) || text.charCodeAt(at) === 95 ? at : -1;
+}
+
+/** Letters, digits, `_`, `.`, `-`, `[` and `]`. */
+function isKeyCode(code: number): boolean {
+  const letter = code | 32;
+  if (letter >= 97 && letter <= 122) return true;
+  if (code >= 48 && code <= 57) return true;
+  return code === 95 || code === 46 || code === 45 || code === 91 || code === 93;
+}
+
+/** What JavaScript's `\s` takes. */
+function isBlank(code: number): boolean {
+  return code <= 32 ? code === 32 || (code >= 9 && code <= 13) : code > 127 && /\s/.test(String.fromCharCode(code));
 }
 
 /** Index of `mark` that an even number of backslashes precedes. */

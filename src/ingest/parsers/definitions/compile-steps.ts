@@ -136,17 +136,17 @@ function cefStep(labels: boolean, { numbers }: KeyScope, prefix: string): TextSt
       addKey(keys, numbers, `${prefix}cef.${part === 'signatureId' ? 'id' : part}`, record[part]);
     }
     const { extension } = record;
-    for (const key in extension) addKey(keys, numbers, prefix + key, extension[key] ?? '');
+    for (const [key, value] of extension) addKey(keys, numbers, prefix + key, value);
     if (labels) addLabelled(extension, (label, value) => addKey(keys, numbers, prefix + label, value));
     return null;
   };
 }
 
 /** Hands on the values of custom keys (`cs1`) under the text of their label (`cs1Label`). */
-function addLabelled(extension: Record<string, string>, add: (label: string, value: string) => void): void {
-  for (const key in extension) {
-    const label = extension[`${key}Label`];
-    if (label) add(label, extension[key] ?? '');
+function addLabelled(extension: ReadonlyMap<string, string>, add: (label: string, value: string) => void): void {
+  for (const [key, value] of extension) {
+    const label = extension.get(`${key}Label`);
+    if (label) add(label, value);
   }
 }
 
