@@ -29,7 +29,10 @@ function flattenInto(fields: Map<string, string | number>, { value, name, depth 
     for (const [key, inner] of Object.entries(value)) {
       flattenInto(fields, { value: inner, name: name === '' ? key : `${name}.${key}`, depth: depth + 1 });
     }
-  } else add(fields, name, typeof value === 'number' ? value : String(value).slice(0, maxFieldLength));
+  } else if (typeof value === 'number') {
+    // JSON may hold numbers beyond what a number can be (1e999).
+    if (Number.isFinite(value)) add(fields, name, value);
+  } else add(fields, name, String(value).slice(0, maxFieldLength));
 }
 
 function add(fields: Map<string, string | number>, name: string, value: string | number): void {

@@ -13,6 +13,8 @@ export const definitionLimits = {
   /** Keys that one line may make beside those the definition names. */
   extraKeys: 256,
   keyLength: 128,
+  /** Letters of a text that a pattern is looked for in; a last group that takes the rest takes all of it. */
+  searchedLength: 16_384,
   /** Parts that a line is split into. */
   parts: 512,
 } as const;

@@ -1,5 +1,6 @@
 import type { RE2JS } from 're2js';
 import { compilePattern } from './compile-pattern.ts';
+import { definitionLimits } from './definition-limits.ts';
 import { type PatternShape, patternShape } from './pattern-shape.ts';
 
 /** Finds a pattern; null where it is nowhere, else what its groups hold. */
@@ -12,6 +13,7 @@ export interface PatternSearch {
 /** Text of a group of the last match; null where it took no part. */
 type FoundGroups = (group: number) => string | null;
 
+const { searchedLength } = definitionLimits;
 /** From here on a text is first asked whether the pattern is in it at all, which the automaton alone answers. */
 const testedLength = 2048;
 
@@ -33,13 +35,15 @@ export function compileSearch(pattern: string, path: string): PatternSearch {
 }
 
 /** Where a search may begin; -1 where text that the pattern must hold is not there. */
-function beginningOf(text: string, { required, prefix, skipped }: PatternShape): number {
-  if (prefix !== '') {
-    const at = text.indexOf(prefix);
-    if (at < skipped) return at < 0 ? -1 : 0;
-    return required === '' || text.indexOf(required, at) >= 0 ? at - skipped : -1;
+function beginningOf(text: string, { required, prefixes, skipped }: PatternShape): number {
+  if (prefixes.length === 0) return required === '' || text.includes(required) ? 0 : -1;
+  let at = -1;
+  for (const prefix of prefixes) {
+    const found = text.indexOf(prefix);
+    if (found >= 0 && (at < 0 || found < at)) at = found;
   }
-  return required === '' || text.includes(required) ? 0 : -1;
+  if (at < 0 || (required !== '' && !text.includes(required, at))) return -1;
+  return Math.max(0, at - skipped);
 }
 
 function find(
@@ -48,9 +52,9 @@ function find(
 ): FoundGroups | null {
   const from = beginning(text);
   if (from < 0) return null;
-  const part = from === 0 ? text : text.slice(from);
+  const part = from === 0 && text.length <= searchedLength ? text : text.slice(from, from + searchedLength);
   if (part.length > testedLength && !engine.test(part)) return null;
   const matcher = engine.matcher(part);
   if (!matcher.find()) return null;
-  return (group) => (group === tailGroup ? part.slice(matcher.end()) : matcher.group(group));
+  return (group) => (group === tailGroup ? text.slice(from + matcher.end()) : matcher.group(group));
 }

@@ -6,8 +6,8 @@ export interface PatternShape {
   tail: string | null;
   /** The longest text that each match holds; '' where none is known. */
   required: string;
-  /** Text that each match begins with, after `skipped` letters; '' where none is known. */
-  prefix: string;
+  /** Texts of which each match begins with one, after `skipped` letters; none where that is not known. */
+  prefixes: readonly string[];
   skipped: number;
 }
 
@@ -17,17 +17,17 @@ const lastGroup = /\(\?P?<(\w+)>\.\*\)\$$/;
 
 /** Takes a valid RE2 expression, read with `.` for line feeds too. */
 export function patternShape(pattern: string): PatternShape {
-  const nothing = { body: pattern, tail: null, required: '', prefix: '', skipped: 0 };
+  const nothing = { body: pattern, tail: null, required: '', prefixes: [], skipped: 0 };
   if (unknown.test(pattern)) return nothing;
   const atoms = atomsOf(pattern);
   if (atoms === null) return nothing;
   const last = lastGroup.exec(pattern);
-  const { required, prefix, skipped } = literals(atoms);
+  const { required, prefixes, skipped } = literals(atoms);
   return {
     body: last === null ? pattern : pattern.slice(0, last.index),
     tail: last?.[1] ?? null,
     required,
-    prefix,
+    prefixes,
     skipped,
   };
 }
@@ -87,7 +87,7 @@ function classEnd(pattern: string, at: number): number {
   return end + 1;
 }
 
-function literals(atoms: readonly Atom[]): Pick<PatternShape, 'required' | 'prefix' | 'skipped'> {
+function literals(atoms: readonly Atom[]): Pick<PatternShape, 'required' | 'prefixes' | 'skipped'> {
   const runs: { text: string; first: number }[] = [];
   let run = { text: '', first: 0 };
   for (const [index, { letter, repeated }] of atoms.entries()) {
@@ -102,8 +102,22 @@ function literals(atoms: readonly Atom[]): Pick<PatternShape, 'required' | 'pref
   runs.push(run);
   const required = runs.reduce((longest, { text }) => (text.length > longest.length ? text : longest), '');
   const [first] = atoms;
+  if (first === undefined) return { required, prefixes: [], skipped: 0 };
+  const choice = first.repeated ? null : choiceOf(first.text);
+  if (choice !== null) return { required, prefixes: choice, skipped: 0 };
   // `\s` is one letter of ASCII: the search begins one before the text after it.
-  const skipped = first !== undefined && first.text === '\\s' && !first.repeated ? 1 : 0;
-  const prefix = runs.find(({ text, first: index }) => text !== '' && index === skipped)?.text ?? '';
-  return { required: required === prefix ? '' : required, prefix, skipped: prefix === '' ? 0 : skipped };
+  const skipped = first.text === '\\s' && !first.repeated ? 1 : 0;
+  const prefix = runs.find(({ text, first: index }) => text !== '' && index === skipped)?.text;
+  if (prefix === undefined) return { required, prefixes: [], skipped: 0 };
+  return { required: required === prefix ? '' : required, prefixes: [prefix], skipped };
+}
+
+const letters = '(?:[^\\\\()[\\]{}.*+?^$|]|\\\\\\W)+';
+const plainChoice = new RegExp(`^\\(\\?:(${letters}(?:\\|${letters})*)\\)$`);
+
+/** The texts of a group that is nothing but a choice of them; null for any other atom. */
+function choiceOf(atom: string): string[] | null {
+  const inner = plainChoice.exec(atom)?.[1];
+  if (inner === undefined || inner.includes('\\|')) return null;
+  return inner.split('|').map((text) => text.replace(/\\(\W)/g, '$1'));
 }

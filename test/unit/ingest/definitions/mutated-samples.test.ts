@@ -64,7 +64,7 @@ function newMeasure() {
       const { microseconds, source, text: line } = slowest;
       console.log(
         `seed ${seed}, ${lines} lines, ${records} records, ${Math.round((records / total) * 1e6)} records a second of CPU time\n` +
-          `${text.join(', ')}\nslowest: ${microseconds} µs of CPU by ${source}, ${line.length} bytes: ${JSON.stringify(line.slice(0, 300))}`,
+          `${text.join(', ')}\nslowest: ${microseconds} µs of CPU by ${source}, ${line.length} bytes: ${JSON.stringify(`${line.slice(0, 300)} … ${line.slice(-200)}`)}`,
       );
     },
   };
