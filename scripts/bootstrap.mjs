@@ -27,6 +27,7 @@ const commands = {
   restore: { entry: 'scripts/restore.ts', page: false },
   bundle: { entry: 'scripts/bundle.ts', page: true },
   'bench-ingest': { entry: 'scripts/bench-ingest.ts', page: false },
+  'bench-delete': { entry: 'scripts/bench-delete.ts', page: false },
   'bench-search': { entry: 'scripts/bench-search.ts', page: false },
   run: { entry: null, page: false },
 };

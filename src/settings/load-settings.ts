@@ -77,6 +77,7 @@ function checkTogether(settings: Settings, file: string): Settings {
     throw settingInvalid('analysis.benignUpTo', benignUpTo, `at most analysis.maliciousFrom (${maliciousFrom})`, file);
   }
   checkStorage(settings, file);
+  checkRetention(settings, file);
   const names = new Set<string>();
   for (const [index, source] of settings.sources.entries()) {
     if (names.has(source.name)) throw settingInvalid(`sources.${index}.name`, source.name, 'a name used once', file);
@@ -113,6 +114,17 @@ function checkStorage({ storage, backup, schedules }: Settings, file: string): v
     const allowed = `more than storage.diskPurgePercent (${diskPurgePercent})`;
     throw settingInvalid('storage.diskStopPercent', diskStopPercent, allowed, file);
   }
+}
+
+/** What is said about events is kept as long as they are, and a ticket's alerts as long as others. */
+function checkRetention({ storage: { retentionDays }, retention }: Settings, file: string): void {
+  for (const key of ['alertDays', 'ledgerDays'] as const) {
+    if (retention[key] >= retentionDays) continue;
+    throw settingInvalid(`retention.${key}`, retention[key], `at least storage.retentionDays (${retentionDays})`, file);
+  }
+  const { alertDays, ticketDays } = retention;
+  if (ticketDays >= alertDays) return;
+  throw settingInvalid('retention.ticketDays', ticketDays, `at least retention.alertDays (${alertDays})`, file);
 }
 
 function withAbsolutePaths(settings: Settings, base: string): Settings {

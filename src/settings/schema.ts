@@ -138,6 +138,16 @@ export const settingsSchema = z.strictObject({
     maxGib: whole(0, 1_048_576, 0),
     rawArchiveDays: whole(0, 36_500, 0),
   }),
+  retention: section({
+    // Two years are the floor of what has to be kept of who did what.
+    auditDays: whole(730, 36_500, 1095),
+    alertDays: whole(1, 36_500, 1095),
+    ticketDays: whole(1, 36_500, 1825),
+    ledgerDays: whole(1, 36_500, 1825),
+    assetDays: whole(1, 36_500, 400),
+    healthDays: whole(1, 36_500, 400),
+    importDays: whole(1, 36_500, 1095),
+  }),
   files: section({
     dropFolder: path,
     settledSeconds: whole(1, 3600, 5),

@@ -31,7 +31,7 @@ export function createConsoleStatus({ search }: Pick<Stores, 'search'>, options:
         disk,
         partitions: {
           count: partitions.length,
-          sealed: metas.filter(({ state }) => state === 'sealed').length,
+          sealed: metas.filter(({ state }) => state === 'sealed' || state === 'cold').length,
           events: metas.reduce((sum, { rowCount }) => sum + rowCount, 0),
           sizeBytes: partitions.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
           oldestAt: oldest.length === 0 ? null : Math.min(...oldest),

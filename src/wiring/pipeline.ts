@@ -14,6 +14,7 @@ import { createGrouperOf } from './grouping.ts';
 import { needsRoom } from './needs-room.ts';
 import type { PipelineWiring } from './pipeline-wiring.ts';
 import { createPulledFeeds } from './pulled-feeds.ts';
+import { createRecordRetention } from './record-retention.ts';
 import { createRetention, createSealing } from './retention.ts';
 import type { Stores } from './stores.ts';
 import type { Writer } from './writer.ts';
@@ -29,8 +30,6 @@ export interface AppliancePipeline extends Pipeline {
 /** Errors that mean that the inference child died with the work in hand. */
 const crashCodes = new Set<string>(['INFERENCE_CHILD_CRASHED']);
 
-/** Ended runs and items are kept so long for the page. */
-const recordsMs = 30 * 86_400_000;
 const dayMs = 86_400_000;
 
 /** Creates the jobs and begins to bring the curated reference stories in. Nothing runs before `resume` and triggers. */
@@ -75,7 +74,7 @@ export function startPipeline(stores: Stores, wiring: PipelineWiring): Appliance
       retentionMs: settings.storage.retentionDays * dayMs,
       maxBytes: settings.storage.maxGib === 0 ? null : settings.storage.maxGib * 2 ** 30,
       minimumMs: settings.storage.minimumDays * dayMs,
-      recordsMs,
+      agedClasses: createRecordRetention(stores, clock, settings.retention),
     }),
     needsRoom(createSealing(stores, clock, settings.storage.coldAfterDays * dayMs), wiring.room),
     ...(wiring.otherJobs ?? []),

@@ -5,9 +5,7 @@ import { sha256OfFile } from '../security/hash.ts';
 import { noteArchiveHash, removeArchiveDays } from '../store/events/archive.ts';
 import type { Stores } from './stores.ts';
 
-type Tables = Pick<Stores, 'sealer' | 'ledgerCopies' | 'alerts' | 'queue' | 'runs' | 'sessions'>;
-
-const sessionMs = 12 * 3_600_000;
+type Tables = Pick<Stores, 'sealer' | 'ledgerCopies' | 'alerts'>;
 
 /** The raw archive of events that are deleted for their age. */
 interface ArchiveOptions {
@@ -16,9 +14,9 @@ interface ArchiveOptions {
   keptMs: number;
 }
 
-/** Deletes partitions and ended records that are older than their retention. */
+/** Deletes partitions that are older than their retention. */
 export function createRetention(stores: Tables, clock: Clock, archive: ArchiveOptions) {
-  const { sealer, ledgerCopies, alerts, queue, runs, sessions } = stores;
+  const { sealer, ledgerCopies, alerts } = stores;
   const keepRaw = async (partition: number): Promise<void> => {
     if (archive.keptMs === 0) return;
     const path = await sealer.archive(partition);
@@ -48,14 +46,6 @@ export function createRetention(stores: Tables, clock: Clock, archive: ArchiveOp
     /** By size, oldest first, but nothing that was received at `receivedBefore` or later. */
     async purgeEventsBeyond(keepBytes: number, receivedBefore: number): Promise<StepCounts> {
       return purge({ receivedBefore, keepBytes });
-    },
-    purgeRecords(endedBefore: number): StepCounts {
-      const now = clock.now();
-      return {
-        items: queue.deleteEndedBefore(endedBefore),
-        runs: runs.deleteEndedBefore(endedBefore),
-        sessions: sessions.endStale({ lastSeenBefore: now - sessionMs, createdBefore: now - sessionMs }),
-      };
     },
   };
 }

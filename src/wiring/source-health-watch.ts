@@ -35,10 +35,6 @@ export const applianceSource = 0;
 const lookEveryMs = 60_000;
 const saveEveryLooks = 30;
 const pieceMs = 5;
-/** Alarms that closed are kept so long. */
-const keptMs = 90 * 86_400_000;
-/** Who had an address is asked for as long as events are kept, which is a year at most sites. */
-const assetsKeptMs = 400 * 86_400_000;
 /** Unknown senders share a source, so these say nothing of any of them. */
 const ofOneDevice = new Set<HealthKind>(['silent', 'field_fill_fell', 'clock_skew']);
 /** Pulled pages come every few minutes, and sensors push in batches. */
@@ -114,7 +110,6 @@ export function startSourceHealth(options: SourceHealthOptions): SourceHealthWat
     looks++;
     // A profile is some 60 KiB of text: a few are saved each minute, so that the console never waits for all of them.
     save((place) => place % saveEveryLooks === looks % saveEveryLooks);
-    if (looks % saveEveryLooks === 0) forgetOld();
   };
   const drop = (sourceId: number, now: number) => {
     watches.delete(sourceId);
@@ -139,10 +134,6 @@ export function startSourceHealth(options: SourceHealthOptions): SourceHealthWat
     const meant = [...watches].filter((_, place) => isMeant(place));
     const profiles = meant.map(([sourceId, watch]) => ({ sourceId, profile: JSON.stringify(watch.profile()) }));
     health.saveProfiles(profiles, clock.now());
-  };
-  const forgetOld = () => {
-    health.deleteClosedBefore(clock.now() - keptMs);
-    tables.assets.deleteEndedBefore(clock.now() - assetsKeptMs);
   };
   const fail = (thrown: unknown) => {
     diagnostics.report('error', 'SourceHealthError', { error: asError(thrown).message });

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
+import { type AgedRecords, createAgedRecords } from '../store/control/aged-records.ts';
 import { type AlertVectorTable, createAlertVectorTable } from '../store/control/alert-vectors.ts';
 import { type AlertTable, createAlertTable } from '../store/control/alerts.ts';
 import { type AssetTable, createAssetTable } from '../store/control/assets.ts';
@@ -31,6 +32,7 @@ import { openSealer, type Sealer } from '../store/events/sealer.ts';
 /** Everything of the store that the main thread uses. Adapters take the tables that they need, never the whole. */
 export interface Stores {
   control: ControlDatabase;
+  agedRecords: AgedRecords;
   alerts: AlertTable;
   alertVectors: AlertVectorTable;
   audit: AuditTable;
@@ -74,6 +76,7 @@ export function openStores(options: {
   const sealer = openSealer({ folder, diagnostics });
   return {
     control,
+    agedRecords: createAgedRecords(control),
     alerts: createAlertTable(control),
     alertVectors: createAlertVectorTable(control),
     audit: createAuditTable(control, options.auditHash),

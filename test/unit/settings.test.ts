@@ -45,6 +45,12 @@ describe('settings', () => {
     ['ingest:\n  keyFile: a.key', 'ingest.keyFile', '"a.key"', 'set together with ingest.certificateFile'],
     ['language: fr', 'language', '"fr"', 'ko | en'],
     ['storage:\n  retentionDays: 0', 'storage.retentionDays', '0', 'a whole number from 1 to 3650'],
+    ['retention:\n  auditDays: 729', 'retention.auditDays', '729', 'a whole number from 730 to 36500'],
+    ['retention:\n  alertDays: 364', 'retention.alertDays', '364', 'at least storage.retentionDays (365)'],
+    ['storage:\n  retentionDays: 1096', 'retention.alertDays', '1095', 'at least storage.retentionDays (1096)'],
+    ['retention:\n  ledgerDays: 364', 'retention.ledgerDays', '364', 'at least storage.retentionDays (365)'],
+    ['retention:\n  ticketDays: 1094', 'retention.ticketDays', '1094', 'at least retention.alertDays (1095)'],
+    ['retention:\n  assetDays: 0', 'retention.assetDays', '0', 'a whole number from 1 to 36500'],
     ['sources:\n  - name: A b\n    kind: syslog', 'sources.0.name', '"A b"', 'lower-case letters'],
     ['sources:\n  - name: a\n    kind: kafka', 'sources.0.kind', '"kafka"', 'syslog | edr_push | edr_pull'],
     ['sources:\n  - {name: a, kind: edr_pull}', 'sources.0.url', '""', 'an http(s) address'],
@@ -61,6 +67,11 @@ describe('settings', () => {
     const { ingest } = load("ingest:\n  udp: ['[::]:5514', 127.0.0.1:514]\n  certificateFile: a.crt\n  keyFile: a.key");
     expect(ingest.udp).toEqual(['[::]:5514', '127.0.0.1:514']);
     expect(ingest.certificateFile).toMatch(/^\/.*a\.crt$/);
+  });
+
+  it('keeps audit entries for exactly two years where it is told to', () => {
+    expect(load('retention:\n  auditDays: 730').retention.auditDays).toBe(730);
+    expect(load('').retention).toMatchObject({ auditDays: 1095, alertDays: 1095, ticketDays: 1825 });
   });
 
   it('refuses an unknown key and lists the known ones', () => {

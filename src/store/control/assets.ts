@@ -31,7 +31,6 @@ export interface AssetTable {
   at(ip: string, at: number): AssetBinding | null;
   /** Newest first, at most 200. */
   list(query: { ip?: string; mac?: string }): AssetBinding[];
-  deleteEndedBefore(at: number): number;
 }
 
 const columns = `id, source_id AS sourceId, ip, mac, host_name AS hostName, user_name AS userName,
@@ -91,7 +90,6 @@ export function createAssetTable(control: StoreDatabase): AssetTable {
         .prepare<AssetBinding>(`SELECT ${columns} FROM asset_binding ${where} ORDER BY from_at DESC LIMIT ${maxListed}`)
         .all(...used.map(([, value]) => value));
     },
-    deleteEndedBefore: (at) => control.prepare('DELETE FROM asset_binding WHERE to_at < ?').run(at).changes,
   };
 }
 

@@ -62,7 +62,7 @@ export interface FileImportTable {
   get(id: number): FileImportRow | null;
   /** Waiting and running ones, oldest first. */
   unfinished(): FileImportRow[];
-  /** The newest import of these bytes that is done or not yet ended. */
+  /** The newest import of these bytes that is done or not yet ended, also where its record was deleted for its age. */
   ofHash(sha256: string): FileImportRow | null;
   /** The newest import of the file at this path. */
   ofPath(path: string): FileImportRow | null;
@@ -74,6 +74,12 @@ const columns = `id, source_id AS sourceId, source_name AS sourceName, name, pat
   sha256, size_bytes AS sizeBytes, state, read_bytes AS readBytes, position, records, stored, quarantined, duplicates,
   error_code AS errorCode, error_params AS errorParams, created_at AS createdAt, started_at AS startedAt,
   ended_at AS endedAt`;
+
+/** Of a deleted import only what names it is left. */
+const keptColumns = `import_id AS id, source_id AS sourceId, source_name AS sourceName, name, '' AS path,
+  'drop' AS origin, '' AS createdBy, sha256, size_bytes AS sizeBytes, 'done' AS state, size_bytes AS readBytes,
+  0 AS position, 0 AS records, 0 AS stored, 0 AS quarantined, 0 AS duplicates, NULL AS errorCode,
+  '{}' AS errorParams, created_at AS createdAt, NULL AS startedAt, NULL AS endedAt`;
 
 type StoredRow = Omit<FileImportRow, 'errorParams'> & { errorParams: string };
 
@@ -138,7 +144,8 @@ export function createFileImportTable(database: StoreDatabase): FileImportTable 
         .map((row) => rowOf(row)),
     ofHash: (sha256) =>
       rowOf(
-        select(`WHERE sha256 = ? AND state IN ('done', 'waiting', 'running') ORDER BY id DESC LIMIT 1`).get(sha256),
+        select(`WHERE sha256 = ? AND state IN ('done', 'waiting', 'running') ORDER BY id DESC LIMIT 1`).get(sha256) ??
+          database.prepare<StoredRow>(`SELECT ${keptColumns} FROM imported_file WHERE sha256 = ?`).get(sha256),
       ),
     ofPath: (path) => rowOf(select('WHERE path = ? ORDER BY id DESC LIMIT 1').get(path)),
     list: ({ before, limit }) =>

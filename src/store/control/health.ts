@@ -44,8 +44,6 @@ export interface HealthTable {
   mute(mute: HealthMute): void;
   /** False where it was not muted. */
   unmute(sourceId: number, kind: string): boolean;
-  /** How many alarms went. */
-  deleteClosedBefore(at: number): number;
 }
 
 const columns = `id, source_id AS sourceId, kind, opened_at AS openedAt, closed_at AS closedAt, measured, expected, detail,
@@ -91,7 +89,6 @@ export function createHealthTable(control: StoreDatabase): HealthTable {
     },
     unmute: (sourceId, kind) =>
       control.prepare('DELETE FROM health_mute WHERE source_id = ? AND kind = ?').run(sourceId, kind).changes > 0,
-    deleteClosedBefore: (at) => control.prepare('DELETE FROM health_alarm WHERE closed_at < ?').run(at).changes,
   };
 }
 

@@ -27,7 +27,6 @@ export interface QueueTable {
   nextReadyAt(queue: string): number | null;
   recover(): number;
   counts(): QueueCounts[];
-  deleteEndedBefore(at: number): number;
 }
 
 /** Opens the table; `database` is the control database with its migrations applied. */
@@ -83,6 +82,5 @@ export function createQueueTable(database: StoreDatabase): QueueTable {
            FROM queue_item WHERE state IN ('queued', 'running') GROUP BY queue ORDER BY queue`,
         )
         .all(),
-    deleteEndedBefore: (at) => database.prepare('DELETE FROM queue_item WHERE ended_at < ?').run(at).changes,
   };
 }

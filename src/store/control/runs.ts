@@ -36,7 +36,6 @@ export interface RunTable {
   get(id: number): RunRow | null;
   /** Newest first, `before` being the id of the last one seen. */
   list(query: { job?: string; state?: string; before?: number; limit: number }): RunRow[];
-  deleteEndedBefore(at: number): number;
 }
 
 const runColumns = `id, job, started_by AS "trigger", state, attempts, error, created_at AS createdAt,
@@ -118,6 +117,5 @@ export function createRunTable(database: StoreDatabase): RunTable {
         )
         .all(before ?? Number.MAX_SAFE_INTEGER, job ?? null, job ?? null, state ?? null, state ?? null, limit)
         .map(withSteps),
-    deleteEndedBefore: (at) => database.prepare('DELETE FROM run WHERE ended_at < ?').run(at).changes,
   };
 }

@@ -74,6 +74,25 @@ export function readVector(
   return bytes === undefined ? null : new Float32Array(bytes.slice().buffer);
 }
 
+/** Deletes the vectors of these ids, of every model. Returns how many there were. */
+export function deleteVectors(
+  database: StoreDatabase,
+  { kind, ids }: { kind: VectorKind; ids: readonly number[] },
+): number {
+  const tables = database.preparePlucked<string>('SELECT table_name FROM vector_table WHERE kind = ?').all(kind);
+  let deleted = 0;
+  for (const table of tables) {
+    const find = database.preparePlucked<number>(`SELECT id FROM ${table} WHERE id = ?`);
+    const remove = database.prepare(`DELETE FROM ${table} WHERE id = ?`);
+    for (const id of ids) {
+      if (find.get(BigInt(id)) === undefined) continue;
+      remove.run(BigInt(id));
+      deleted += 1;
+    }
+  }
+  return deleted;
+}
+
 function findTable(database: StoreDatabase, kind: VectorKind, modelId: string): VectorTable | undefined {
   return database
     .prepare<VectorTable>('SELECT dimension, table_name AS tableName FROM vector_table WHERE kind = ? AND model_id = ?')

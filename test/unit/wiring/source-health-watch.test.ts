@@ -26,9 +26,8 @@ function appliance() {
       update: () => {},
       close: ({ sourceId, kind }: { sourceId: number; kind: string }) => void log.push(`close ${sourceId} ${kind}`),
       openAlarms: () => [],
-      deleteClosedBefore: () => 0,
     },
-    assets: { record: (assets: unknown[]) => void log.push(`assets ${assets.length}`), deleteEndedBefore: () => 0 },
+    assets: { record: (assets: unknown[]) => void log.push(`assets ${assets.length}`) },
     sources: { list: () => sources },
   } as unknown as SourceHealthOptions['tables'];
   const diagnostics = { report: (_level: string, name: string) => void log.push(name), counts: () => ({}) };

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { createAgedRecords } from '../../../../src/store/control/aged-records.ts';
 import { createAssetTable } from '../../../../src/store/control/assets.ts';
 import { openControlDatabase } from '../../../../src/store/control/control-database.ts';
 import { createHealthTable } from '../../../../src/store/control/health.ts';
@@ -37,7 +38,7 @@ it('bindings of an address lengthen while they agree, and a later owner does not
       'Gi1/0/15',
       'Gi1/0/14',
     ]);
-    expect(assets.deleteEndedBefore(500)).toBe(1);
+    expect([...createAgedRecords(control).assets(500)]).toEqual([{ bindings: 1 }]);
     control.close();
   }));
 
@@ -61,7 +62,7 @@ it('alarms open once a source and kind, close, are acknowledged, muted and forgo
     health.mute({ sourceId: 4, kind: 'silent', untilAt: null, reason: 'lab', mutedBy: 'kim', mutedAt: 1 });
     expect(health.mutes()).toMatchObject([{ sourceId: 4, reason: 'lab', untilAt: null }]);
     expect([health.unmute(4, 'silent'), health.unmute(4, 'silent')]).toEqual([true, false]);
-    expect(health.deleteClosedBefore(21)).toBe(1);
+    expect([...createAgedRecords(control).alarms(21)]).toEqual([{ alarms: 1 }]);
     const id = createSourceTable(control).ensure('fw', 'syslog', {});
     const profiles = [
       { sourceId: id, profile: '{"version":1}' },
