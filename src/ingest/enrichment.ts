@@ -1,4 +1,5 @@
 import type { NormalisedEvent } from '../core/event.ts';
+import { readVersion4 } from '../core/ip-address.ts';
 import { createNatTable, type NatEntry, type NatTable } from './nat-table.ts';
 import { createNetworkTable } from './network-table.ts';
 
@@ -50,6 +51,9 @@ export function createEnrichment(): Enrichment {
   const labels = new Map<string, string | null>();
 
   function zoneOf(address: string): string | null {
+    // Reading the four numbers costs less than finding the text in a large map.
+    const version4 = readVersion4(address);
+    if (version4 >= 0) return table.findVersion4(version4) ?? null;
     const known = labels.get(address);
     if (known !== undefined) return known;
     if (labels.size >= maxCached) labels.clear();
