@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 import { type ApplianceUnderTest, createApplianceUnderTest, until } from './appliance-under-test.ts';
+import { type ConsoleApi, createConsoleApi } from './console-api.ts';
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 
 const diskMib = 150;
@@ -190,11 +191,13 @@ function countOf(text: string, word: string): number {
 describe('the data folder on a small disk that fills up', () => {
   let appliance: ApplianceUnderTest;
   let disk: SmallDisk | null = null;
+  let api: ConsoleApi | null = null;
   beforeAll(async () => {
     appliance = await createApplianceUnderTest({ settings });
     disk = mountSmallDisk(join(appliance.folder, 'data'), diskMib);
   });
   afterAll(async () => {
+    api?.close();
     disk?.unmount();
     await appliance.remove();
   });
@@ -203,6 +206,9 @@ describe('the data folder on a small disk that fills up', () => {
     if (disk === null) return context.skip('a tmpfs cannot be mounted here');
     const data = join(appliance.folder, 'data');
     await appliance.start();
+    api = createConsoleApi(appliance);
+    const name = 'admin';
+    expect((await api.call('POST', '/session', { name, password: 'e2e-Password-2026' })).status).toBe(200);
     const lines = startLines(appliance.ports.tcp);
     const pushes = startPushes(appliance);
 
@@ -218,6 +224,9 @@ describe('the data folder on a small disk that fills up', () => {
     expect(pushes.acknowledged()).toBe(acknowledgedThen);
     expect(lines.sent() - heldBack).toBeLessThan(5000);
     await appliance.client().status();
+    expect((await appliance.client().overview()).disk).toMatchObject({ level: 'stopped' });
+    const backup = await api.call('POST', '/backups', { folder: join(appliance.folder, 'backup') });
+    expect(backup).toMatchObject({ status: 507, body: { code: 'DISK_FULL_STOPPED' } });
 
     lines.slowDown();
     disk.resize(widenedMib);
