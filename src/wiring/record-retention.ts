@@ -13,7 +13,7 @@ const recordsMs = 30 * dayMs;
 const sessionMs = 12 * 3_600_000;
 /** The main thread answers the console between two batches. */
 const pauseMs = 5;
-const auditRows = 500;
+const auditRows = 250;
 
 type Tables = Pick<Stores, 'agedRecords' | 'audit' | 'sessions'>;
 

@@ -26,9 +26,9 @@ export interface AgedRecords {
   ended(before: number): DeletedBatches;
 }
 
-const batchRows = 500;
+const batchRows = 250;
 /** An alert goes with its verdict (some KiB), its vectors and the entries of five indexes. */
-const batchAlerts = 100;
+const batchAlerts = 25;
 
 type Counts = Record<string, number>;
 

@@ -60,12 +60,12 @@ describe('alerts that are too old', () => {
       alertsWithAll(control, 1, 450);
       const open = ticketWith(control, [5, 150], null);
       const stopped = createAgedRecords(control).alerts(401);
-      expect(stopped.next().value).toEqual({ alerts: 99, vectors: 99 });
+      expect(stopped.next().value).toEqual({ alerts: 24, vectors: 24 });
       stopped.return();
       expect([count(control, 'alert'), count(control, 'verdict'), count(control, 'vector_alert_1')]).toEqual([
-        351, 351, 351,
+        426, 426, 426,
       ]);
-      expect(all(createAgedRecords(control).alerts(401))).toEqual({ alerts: 299, vectors: 299 });
+      expect(all(createAgedRecords(control).alerts(401))).toEqual({ alerts: 374, vectors: 374 });
       expect(all(createAgedRecords(control).alerts(401))).toEqual({ alerts: 0, vectors: 0 });
       const left = control.preparePlucked<number>('SELECT id FROM alert ORDER BY id').all();
       expect(left).toEqual([5, 150, ...Array.from({ length: 50 }, (_, n) => 401 + n)]);
@@ -100,10 +100,10 @@ describe('tickets that were closed long ago', () => {
       const curated = stories.put({ title: 'c', summary: 'd', label: 'benign', ticketId: null }, { modelId, vector });
 
       const stopped = createAgedRecords(control).tickets(500);
-      expect(stopped.next().value).toEqual({ tickets: 0, alerts: 100, vectors: 100 });
+      expect(stopped.next().value).toEqual({ tickets: 0, alerts: 25, vectors: 25 });
       stopped.return();
-      expect(tickets.get(large)).toMatchObject({ state: 'closed', alertCount: 150 });
-      expect(all(createAgedRecords(control).tickets(500))).toEqual({ tickets: 2, alerts: 152, vectors: 153 });
+      expect(tickets.get(large)).toMatchObject({ state: 'closed', alertCount: 225 });
+      expect(all(createAgedRecords(control).tickets(500))).toEqual({ tickets: 2, alerts: 227, vectors: 228 });
       expect(all(createAgedRecords(control).tickets(500))).toEqual({});
 
       expect([large, old].map((id) => tickets.get(id))).toEqual([null, null]);
@@ -205,9 +205,9 @@ describe('other records that are too old', () => {
       );
       copies.copy({ partition: 1, rows }, 1);
       const stopped = createAgedRecords(control).ledger(100 * hour);
-      expect(stopped.next().value).toEqual({ rows: 504 });
+      expect(stopped.next().value).toEqual({ rows: 252 });
       stopped.return();
-      expect(all(createAgedRecords(control).ledger(100 * hour))).toEqual({ rows: 196 });
+      expect(all(createAgedRecords(control).ledger(100 * hour))).toEqual({ rows: 448 });
       expect(all(createAgedRecords(control).ledger(100 * hour))).toEqual({});
       expect(control.preparePlucked('SELECT min(hour_at) FROM ledger_rollup').get()).toBe(100 * hour);
       expect(copies.copy({ partition: 1, rows }, 2)).toBe(false);
@@ -260,9 +260,7 @@ describe('other records that are too old', () => {
         control.exec(`INSERT INTO run_step (run_id, ordinal, name) VALUES (1, 0, 'x'), (2, 0, 'x')`);
       });
       expect([...createAgedRecords(control).ended(50)]).toEqual([
-        { items: 500 },
-        { items: 500 },
-        { items: 200 },
+        ...[250, 250, 250, 250, 200].map((items) => ({ items })),
         { runs: 1 },
       ]);
       expect([count(control, 'queue_item'), count(control, 'run'), count(control, 'run_step')]).toEqual([3, 1, 1]);
