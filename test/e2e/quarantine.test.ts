@@ -59,7 +59,7 @@ afterAll(() => appliance.remove());
 
 const get = async <Body>(path: string) => (await client.call(path)).body as Body;
 const post = (path: string, body: object) => client.call(path, { method: 'POST', body, headers: own });
-const waiting = async () => (await get<QuarantineList>('/api/v1/quarantine?limit=500')).records;
+const waiting = async () => (await get<QuarantineList>('/api/quarantine?limit=500')).records;
 
 it('a changed format is seen on the bench, corrected, and what waited is parsed again, each line once', async () => {
   const socket = createConnection(appliance.ports.tcp, '127.0.0.1');
@@ -70,13 +70,13 @@ it('a changed format is seen on the bench, corrected, and what waited is parsed 
 
   const sourceId = record?.sourceId ?? 0;
   const test = { sourceId, parser: 'gate', againstDefinition: gate('srcip') };
-  const bench = (await post('/api/v1/parsers/test', test)).body as ParserTest;
+  const bench = (await post('/api/parsers/test', test)).body as ParserTest;
   expect(bench).toMatchObject({ parsed: 0, againstParsed: 100 });
 
   writeFileSync(definitionFile, gate('srcip'));
-  expect((await post('/api/v1/quarantine/reparse', { sourceId })).status).toBe(202);
-  expect((await post('/api/v1/quarantine/reparse', { sourceId })).status).toBe(202);
-  const runs = async () => (await get<ReparseList>('/api/v1/quarantine/reparse')).runs;
+  expect((await post('/api/quarantine/reparse', { sourceId })).status).toBe(202);
+  expect((await post('/api/quarantine/reparse', { sourceId })).status).toBe(202);
+  const runs = async () => (await get<ReparseList>('/api/quarantine/reparse')).runs;
   await until('both runs over', async () => (await runs()).every(({ state }) => state === 'succeeded'), {
     withinMs: 15_000,
   });
@@ -84,7 +84,7 @@ it('a changed format is seen on the bench, corrected, and what waited is parsed 
   expect(await waiting()).toEqual([]);
 
   const now = Date.now();
-  const csv = String(await get<string>(`/api/v1/ledger.csv?from=${now - 7_200_000}&to=${now + 7_200_000}`));
+  const csv = String(await get<string>(`/api/ledger.csv?from=${now - 7_200_000}&to=${now + 7_200_000}`));
   const rows = csv.trim().split('\r\n').slice(1);
   expect(rows.every((row) => row.endsWith(',yes'))).toBe(true);
   const sums = rows.map((row) => row.split(',').slice(3, 7).map(Number));
@@ -95,7 +95,7 @@ it('a changed format is seen on the bench, corrected, and what waited is parsed 
 it('what devices say of addresses answers who had one', async () => {
   const socket = createConnection(appliance.ports.tcp, '127.0.0.1');
   socket.end(`${line(7)}\n`);
-  const bindings = async () => (await get<AssetList>('/api/v1/assets?ip=10.20.3.7')).bindings;
+  const bindings = async () => (await get<AssetList>('/api/assets?ip=10.20.3.7')).bindings;
   await until('a binding', async () => (await bindings()).length > 0, { withinMs: 25_000 });
   expect(await bindings()).toMatchObject([{ mac: '00-00-5E-00-53-01', userName: 'lee' }]);
 });

@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 
 async function senders(): Promise<UnknownSenderList['senders']> {
-  return (await api.call<UnknownSenderList>('GET', '/v1/unknown-senders')).body.senders;
+  return (await api.call<UnknownSenderList>('GET', '/unknown-senders')).body.senders;
 }
 
 async function ledger(): Promise<Ledger> {
@@ -72,7 +72,7 @@ describe('senders that no source names', () => {
     const before = await ledger();
     expect(before.totals).toMatchObject({ received: 3 * linesEach, quarantined: 2 * linesEach, stored: linesEach });
 
-    const { status, body } = await api.call<AssignedSenders>('POST', '/v1/unknown-senders/assign', {
+    const { status, body } = await api.call<AssignedSenders>('POST', '/unknown-senders/assign', {
       assignments: [
         { peers: ['127.0.0.2'], source: { name: 'fw-branch', parser: 'ahnlab-trusguard' } },
         { peers: ['127.0.0.3'], source: { name: 'fw-hq', parser: 'fortigate' } },
@@ -102,24 +102,20 @@ describe('senders that no source names', () => {
   it('need no restart afterwards: what they send is parsed as assigned, translated and labelled', async () => {
     const { body: list } = await api.call<{ sources: { id: number; name: string; revision: number }[] }>(
       'GET',
-      '/v1/sources',
+      '/sources',
     );
     const branch = list.sources.find(({ name }) => name === 'fw-branch');
-    const wrong = await api.call<{ problems: object[] }>(
-      'POST',
-      `/v1/sources/${branch?.id}/nat`,
-      '203.0.113.77,nobody\n',
-    );
+    const wrong = await api.call<{ problems: object[] }>('POST', `/sources/${branch?.id}/nat`, '203.0.113.77,nobody\n');
     expect(wrong).toMatchObject({ status: 422, body: { problems: [{ line: 1, code: 'NAT_ADDRESS_INVALID' }] } });
     const table = 'translated,internal,valid_from,valid_to\n203.0.113.77,10.10.3.7,2026-01-01,\n';
-    expect(await api.call('POST', `/v1/sources/${branch?.id}/nat`, table)).toMatchObject({
+    expect(await api.call('POST', `/sources/${branch?.id}/nat`, table)).toMatchObject({
       status: 200,
       body: { total: 1 },
     });
-    const { body: zones } = await api.call<{ revision: number }>('GET', '/v1/zones');
+    const { body: zones } = await api.call<{ revision: number }>('GET', '/zones');
     const labelled = { revision: zones.revision, zones: [{ network: '10.10.0.0/16', label: 'user' }] };
-    expect(await api.call('PUT', '/v1/zones', labelled)).toMatchObject({ status: 200 });
-    expect(await api.call('PUT', '/v1/zones', labelled)).toMatchObject({ status: 409 });
+    expect(await api.call('PUT', '/zones', labelled)).toMatchObject({ status: 200 });
+    expect(await api.call('PUT', '/zones', labelled)).toMatchObject({ status: 409 });
 
     await sendFrom('127.0.0.2', appliance.ports.udp, [trusguard(1)]);
     const newest = async () => {
@@ -138,8 +134,8 @@ describe('senders that no source names', () => {
     });
 
     const change = { revision: branch?.revision, enabled: false };
-    expect(await api.call('PATCH', `/v1/sources/${branch?.id}`, change)).toMatchObject({ status: 200 });
-    expect(await api.call('PATCH', `/v1/sources/${branch?.id}`, change)).toMatchObject({ status: 409 });
+    expect(await api.call('PATCH', `/sources/${branch?.id}`, change)).toMatchObject({ status: 200 });
+    expect(await api.call('PATCH', `/sources/${branch?.id}`, change)).toMatchObject({ status: 409 });
     await sendFrom('127.0.0.2', appliance.ports.udp, [trusguard(2)]);
     await until('the dropped line', async () => (await ledger()).totals.dropped === 1, {
       withinMs: 10_000,
@@ -150,7 +146,7 @@ describe('senders that no source names', () => {
 
   it('are refused with the field and the remedy', async () => {
     const make = (more: object) =>
-      api.call<{ code: string; message: string }>('POST', '/v1/sources', { name: 'x', kind: 'syslog', ...more });
+      api.call<{ code: string; message: string }>('POST', '/sources', { name: 'x', kind: 'syslog', ...more });
     expect(await make({ name: 'fw-hq', addresses: ['10.0.0.9'] })).toMatchObject({
       status: 409,
       body: { code: 'SOURCE_NAME_TAKEN' },
@@ -172,9 +168,9 @@ describe('senders that no source names', () => {
       status: 422,
       body: { code: 'SOURCE_TIME_ZONE_UNKNOWN' },
     });
-    const { body } = await api.call<{ sources: { id: number; name: string }[] }>('GET', '/v1/sources');
+    const { body } = await api.call<{ sources: { id: number; name: string }[] }>('GET', '/sources/settings');
     const ofFile = body.sources.find(({ name }) => name === 'edr');
-    expect(await api.call('PATCH', `/v1/sources/${ofFile?.id}`, { revision: 1, enabled: false })).toMatchObject({
+    expect(await api.call('PATCH', `/sources/${ofFile?.id}`, { revision: 1, enabled: false })).toMatchObject({
       status: 409,
       body: { code: 'SOURCE_READ_ONLY' },
     });

@@ -9,7 +9,7 @@ import type { ConsoleContext } from './console-context.ts';
 export const assetRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = async (app, { context }) => {
   const { assets } = context.ports;
   app.get(
-    '/v1/assets',
+    '/assets',
     {
       schema: {
         tags: ['assets'],

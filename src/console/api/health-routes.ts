@@ -19,7 +19,7 @@ export const healthRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = 
   const tags = ['health'];
 
   app.get(
-    '/v1/health/alarms',
+    '/health/alarms',
     { schema: { tags, summary: 'Alarms about sources', response: { 200: healthAlarmsResponseSchema } } },
     async (request) => {
       const language = languageOf(request, context.language);
@@ -30,7 +30,7 @@ export const healthRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = 
   );
 
   app.post(
-    '/v1/health/alarms/:id/acknowledge',
+    '/health/alarms/:id/acknowledge',
     {
       schema: {
         tags,
@@ -54,7 +54,7 @@ export const healthRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = 
   );
 
   app.post(
-    '/v1/health/mutes',
+    '/health/mutes',
     {
       schema: {
         tags,

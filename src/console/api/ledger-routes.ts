@@ -15,7 +15,7 @@ export const ledgerRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = 
   const tags = ['sources'];
 
   app.get(
-    '/v1/ledger/days',
+    '/ledger/days',
     {
       schema: {
         tags,
@@ -33,7 +33,7 @@ export const ledgerRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = 
   );
 
   app.get(
-    '/v1/ledger.csv',
+    '/ledger.csv',
     {
       schema: {
         tags,

@@ -20,7 +20,7 @@ export const parserBenchRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext 
   const { parserBench } = context.ports;
 
   app.post(
-    '/v1/parsers/test',
+    '/parsers/test',
     {
       bodyLimit,
       schema: {

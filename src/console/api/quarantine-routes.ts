@@ -20,7 +20,7 @@ export const quarantineRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }
   const tags = ['quarantine'];
 
   app.get(
-    '/v1/quarantine',
+    '/quarantine',
     {
       schema: {
         tags,
@@ -40,7 +40,7 @@ export const quarantineRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }
   );
 
   app.get(
-    '/v1/quarantine/reasons',
+    '/quarantine/reasons',
     {
       schema: {
         tags,
@@ -53,7 +53,7 @@ export const quarantineRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }
   );
 
   app.post(
-    '/v1/quarantine/reparse',
+    '/quarantine/reparse',
     {
       // Ten thousand ids are longer than what other routes take.
       bodyLimit: 256 * 1024,
@@ -82,7 +82,7 @@ export const quarantineRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }
   );
 
   app.get(
-    '/v1/quarantine/reparse',
+    '/quarantine/reparse',
     {
       schema: { tags, summary: 'Runs with their progress, newest first', response: { 200: reparseListResponseSchema } },
     },
@@ -90,7 +90,7 @@ export const quarantineRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }
   );
 
   app.post(
-    '/v1/quarantine/reparse/:id/cancel',
+    '/quarantine/reparse/:id/cancel',
     {
       schema: {
         tags,

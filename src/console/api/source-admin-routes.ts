@@ -20,13 +20,13 @@ export const sourceAdminRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext 
   const absent = (id: number) => new ApplianceError('CONSOLE_NOT_FOUND', { params: { what: `source ${id}` } });
 
   app.get(
-    '/v1/sources',
+    '/sources/settings',
     { schema: { tags, summary: 'Sources with their settings', response: { 200: managedSourceListSchema } } },
     async () => ({ sources: await sourceAdmin.list() }),
   );
 
   app.get(
-    '/v1/sources/:id',
+    '/sources/:id',
     {
       schema: {
         tags,
@@ -43,7 +43,7 @@ export const sourceAdminRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext 
   );
 
   app.post(
-    '/v1/sources',
+    '/sources',
     {
       schema: {
         tags,
@@ -63,7 +63,7 @@ export const sourceAdminRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext 
   );
 
   app.patch(
-    '/v1/sources/:id',
+    '/sources/:id',
     {
       schema: {
         tags,
@@ -84,7 +84,7 @@ export const sourceAdminRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext 
   );
 
   app.delete(
-    '/v1/sources/:id',
+    '/sources/:id',
     {
       schema: {
         tags,
@@ -105,7 +105,7 @@ export const sourceAdminRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext 
   );
 
   app.get(
-    '/v1/parsers',
+    '/parsers',
     { schema: { tags, summary: 'Parser definitions with their variants', response: { 200: parserListSchema } } },
     async () => ({ parsers: await parsers.list() }),
   );

@@ -46,7 +46,7 @@ export const sourceNatRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }>
   }
 
   app.get(
-    '/v1/sources/:id/nat',
+    '/sources/:id/nat',
     {
       schema: {
         tags,
@@ -64,7 +64,7 @@ export const sourceNatRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }>
   );
 
   app.put(
-    '/v1/sources/:id/nat',
+    '/sources/:id/nat',
     {
       bodyLimit: tableLimitBytes,
       schema: {
@@ -82,7 +82,7 @@ export const sourceNatRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }>
   );
 
   app.post(
-    '/v1/sources/:id/nat',
+    '/sources/:id/nat',
     {
       bodyLimit: tableLimitBytes,
       schema: {

@@ -18,7 +18,7 @@ export const unknownSenderRoutes: FastifyPluginAsyncZod<{ context: ConsoleContex
   const tags = ['sources'];
 
   app.get(
-    '/v1/unknown-senders',
+    '/unknown-senders',
     {
       schema: {
         tags,
@@ -31,7 +31,7 @@ export const unknownSenderRoutes: FastifyPluginAsyncZod<{ context: ConsoleContex
   );
 
   app.post(
-    '/v1/unknown-senders/assign',
+    '/unknown-senders/assign',
     {
       bodyLimit: assignLimitBytes,
       schema: {
@@ -54,13 +54,13 @@ export const unknownSenderRoutes: FastifyPluginAsyncZod<{ context: ConsoleContex
   );
 
   app.get(
-    '/v1/zones',
+    '/zones',
     { schema: { tags, summary: 'Networks with labels', response: { 200: zoneListSchema } } },
     async () => zones.list(),
   );
 
   app.put(
-    '/v1/zones',
+    '/zones',
     {
       bodyLimit: assignLimitBytes,
       schema: {

@@ -13,7 +13,7 @@ const addressesSchema = z
 const parserSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}(:[a-z0-9][a-z0-9_-]{0,62})?$/)
-  .describe('auto, or a name of GET /api/v1/parsers: NAME or NAME:VARIANT');
+  .describe('auto, or a name of GET /api/parsers: NAME or NAME:VARIANT');
 
 const settingsShape = {
   addresses: addressesSchema,

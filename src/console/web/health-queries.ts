@@ -19,7 +19,7 @@ export interface QuarantineFilter {
 export function useHealthAlarms() {
   return useQuery({
     queryKey: ['health', 'alarms'],
-    queryFn: ({ signal }) => callApi<HealthAlarms>('/v1/health/alarms', { signal }),
+    queryFn: ({ signal }) => callApi<HealthAlarms>('/health/alarms', { signal }),
     refetchInterval: slowMs,
   });
 }
@@ -28,7 +28,7 @@ export function useAcknowledge() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ id, note }: { id: number; note: string }) =>
-      callApi<{ done: true }>(`/v1/health/alarms/${id}/acknowledge`, { method: 'POST', body: { note } }),
+      callApi<{ done: true }>(`/health/alarms/${id}/acknowledge`, { method: 'POST', body: { note } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['health'] }),
   });
 }
@@ -38,7 +38,7 @@ export function useMute() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: { sourceId: number; kind: HealthKind; reason: string | null }) =>
-      callApi<{ done: true }>('/v1/health/mutes', { method: 'POST', body }),
+      callApi<{ done: true }>('/health/mutes', { method: 'POST', body }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['health'] }),
   });
 }
@@ -47,7 +47,7 @@ export function useQuarantine(filter: QuarantineFilter) {
   return useInfiniteQuery({
     queryKey: ['quarantine', 'list', filter],
     queryFn: ({ signal, pageParam }) =>
-      callApi<QuarantineList>(`/v1/quarantine${queryText({ ...filter, before: pageParam, limit: pageSize })}`, {
+      callApi<QuarantineList>(`/quarantine${queryText({ ...filter, before: pageParam, limit: pageSize })}`, {
         signal,
       }),
     initialPageParam: undefined as number | undefined,
@@ -59,7 +59,7 @@ export function useQuarantine(filter: QuarantineFilter) {
 export function useQuarantineReasons() {
   return useQuery({
     queryKey: ['quarantine', 'reasons'],
-    queryFn: ({ signal }) => callApi<QuarantineReasons>('/v1/quarantine/reasons', { signal }),
+    queryFn: ({ signal }) => callApi<QuarantineReasons>('/quarantine/reasons', { signal }),
     refetchInterval: slowMs,
   });
 }
@@ -67,7 +67,7 @@ export function useQuarantineReasons() {
 export function useReparseRuns() {
   return useQuery({
     queryKey: ['reparse'],
-    queryFn: ({ signal }) => callApi<ReparseList>('/v1/quarantine/reparse', { signal }),
+    queryFn: ({ signal }) => callApi<ReparseList>('/quarantine/reparse', { signal }),
     refetchInterval: fastMs,
   });
 }
@@ -76,7 +76,7 @@ export function useReparse() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ sourceId, reason, peer, toSourceId }: QuarantineFilter & { toSourceId: string }) =>
-      callApi<{ runId: number }>('/v1/quarantine/reparse', {
+      callApi<{ runId: number }>('/quarantine/reparse', {
         method: 'POST',
         body: {
           ...(sourceId !== '' && { sourceId: Number(sourceId) }),
@@ -93,7 +93,7 @@ export function useCancelReparse() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id: number) =>
-      callApi<{ cancelled: boolean }>(`/v1/quarantine/reparse/${id}/cancel`, { method: 'POST', body: {} }),
+      callApi<{ cancelled: boolean }>(`/quarantine/reparse/${id}/cancel`, { method: 'POST', body: {} }),
     onSettled: () => client.invalidateQueries({ queryKey: ['reparse'] }),
   });
 }
@@ -111,7 +111,7 @@ export interface BenchInput {
 export function useParserTest() {
   return useMutation({
     mutationFn: ({ lines, sourceId, parser, definition, against, charset }: BenchInput) =>
-      callApi<ParserTest>('/v1/parsers/test', {
+      callApi<ParserTest>('/parsers/test', {
         method: 'POST',
         body: {
           parser,

@@ -19,7 +19,7 @@ export const shownNatEntries = 100;
 export function useManagedSources() {
   return useQuery({
     queryKey: ['managed-sources'],
-    queryFn: ({ signal }) => callApi<ManagedSourceList>('/v1/sources', { signal }),
+    queryFn: ({ signal }) => callApi<ManagedSourceList>('/sources/settings', { signal }),
     refetchInterval: refreshMs,
   });
 }
@@ -27,7 +27,7 @@ export function useManagedSources() {
 export function useParsers() {
   return useQuery({
     queryKey: ['parsers'],
-    queryFn: ({ signal }) => callApi<ParserList>('/v1/parsers', { signal }),
+    queryFn: ({ signal }) => callApi<ParserList>('/parsers', { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
@@ -47,59 +47,57 @@ function useSourceChange<Input, Answer>(call: (input: Input) => Promise<Answer>)
 }
 
 export function useCreateSource() {
-  return useSourceChange((body: CreateSourceRequest) =>
-    callApi<CreatedSource>('/v1/sources', { method: 'POST', body }),
-  );
+  return useSourceChange((body: CreateSourceRequest) => callApi<CreatedSource>('/sources', { method: 'POST', body }));
 }
 
 export function useChangeSource(id: number) {
   return useSourceChange((body: ChangeSourceRequest) =>
-    callApi<ManagedSource>(`/v1/sources/${id}`, { method: 'PATCH', body }),
+    callApi<ManagedSource>(`/sources/${id}`, { method: 'PATCH', body }),
   );
 }
 
 export function useRemoveSource({ id, revision }: Pick<ManagedSource, 'id' | 'revision'>) {
   return useSourceChange((_nothing: undefined) =>
-    callApi<ManagedSource>(`/v1/sources/${id}?revision=${revision}`, { method: 'DELETE' }),
+    callApi<ManagedSource>(`/sources/${id}?revision=${revision}`, { method: 'DELETE' }),
   );
 }
 
 export function useNat(id: number) {
   return useQuery({
     queryKey: ['nat', id],
-    queryFn: ({ signal }) => callApi<NatPage>(`/v1/sources/${id}/nat?limit=${shownNatEntries}`, { signal }),
+    queryFn: ({ signal }) => callApi<NatPage>(`/sources/${id}/nat?limit=${shownNatEntries}`, { signal }),
   });
 }
 
 export function useImportNat(id: number) {
-  return useSourceChange((csv: Blob) => callApi<{ total: number }>(`/v1/sources/${id}/nat`, { method: 'POST', csv }));
+  return useSourceChange((csv: Blob) => callApi<{ total: number }>(`/sources/${id}/nat`, { method: 'POST', csv }));
 }
 
 export function useUnknownSenders() {
   return useQuery({
     queryKey: ['unknown-senders'],
-    queryFn: ({ signal }) => callApi<UnknownSenderList>('/v1/unknown-senders?limit=200', { signal }),
+    queryFn: ({ signal }) => callApi<UnknownSenderList>('/unknown-senders?limit=200', { signal }),
     refetchInterval: refreshMs,
   });
 }
 
 export function useAssignSenders() {
   return useSourceChange((body: AssignSendersRequest) =>
-    callApi<AssignedSenders>('/v1/unknown-senders/assign', { method: 'POST', body }),
+    callApi<AssignedSenders>('/unknown-senders/assign', { method: 'POST', body }),
   );
 }
 
 export function useZones() {
   return useQuery({
     queryKey: ['zones'],
-    queryFn: ({ signal }) => callApi<ZoneList>('/v1/zones', { signal }),
+    queryFn: ({ signal }) => callApi<ZoneList>('/zones', { signal }),
   });
 }
 
 export function useReplaceZones() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: ReplaceZonesRequest) => callApi<ZoneList>('/v1/zones', { method: 'PUT', body }),
+    mutationFn: (body: ReplaceZonesRequest) => callApi<ZoneList>('/zones', { method: 'PUT', body }),
     onSuccess: (zones) => client.setQueryData(['zones'], zones),
   });
 }

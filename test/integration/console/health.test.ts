@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => served.close());
 
 const alarms = async (language: string) =>
-  (await client.call('/api/v1/health/alarms', { headers: { 'accept-language': language } })).body as HealthAlarms;
+  (await client.call('/api/health/alarms', { headers: { 'accept-language': language } })).body as HealthAlarms;
 const post = (path: string, body: object) => client.call(path, { method: 'POST', body, headers: own });
 
 it('alarms say what happened and what to do in the language asked for', async () => {
@@ -28,14 +28,14 @@ it('alarms say what happened and what to do in the language asked for', async ()
 });
 
 it('are acknowledged and muted with a reason, and both are audited', async () => {
-  expect((await post('/api/v1/health/alarms/3/acknowledge', { note: '전원 공사' })).status).toBe(200);
-  expect((await post('/api/v1/health/alarms/77/acknowledge', { note: 'x' })).status).toBe(404);
-  expect((await post('/api/v1/health/alarms/3/acknowledge', { note: '' })).status).toBe(400);
+  expect((await post('/api/health/alarms/3/acknowledge', { note: '전원 공사' })).status).toBe(200);
+  expect((await post('/api/health/alarms/77/acknowledge', { note: 'x' })).status).toBe(404);
+  expect((await post('/api/health/alarms/3/acknowledge', { note: '' })).status).toBe(400);
   const { sourceId = 0 } = (await alarms('ko')).alarms[0] ?? {};
   const mute = { sourceId, kind: 'silent', reason: '시험 장비' };
-  expect((await post('/api/v1/health/mutes', mute)).status).toBe(200);
-  expect((await post('/api/v1/health/mutes', { ...mute, kind: 'anything' })).status).toBe(400);
-  expect((await post('/api/v1/health/mutes', { ...mute, sourceId: 4711 })).status).toBe(404);
+  expect((await post('/api/health/mutes', mute)).status).toBe(200);
+  expect((await post('/api/health/mutes', { ...mute, kind: 'anything' })).status).toBe(400);
+  expect((await post('/api/health/mutes', { ...mute, sourceId: 4711 })).status).toBe(404);
   const after = await alarms('ko');
   expect(after.open).toBe(1);
   expect(after.alarms[0]).toMatchObject({ acknowledgedBy: 'kim', muted: { reason: '시험 장비', untilAt: null } });
@@ -44,10 +44,10 @@ it('are acknowledged and muted with a reason, and both are audited', async () =>
 });
 
 it('assets tell who had an address, by any way of writing a MAC', async () => {
-  const bindings = async (query: string) => ((await client.call(`/api/v1/assets?${query}`)).body as AssetList).bindings;
+  const bindings = async (query: string) => ((await client.call(`/api/assets?${query}`)).body as AssetList).bindings;
   expect(await bindings(`ip=10.20.3.41&at=${now}`)).toMatchObject([{ userName: 'lee.jh', switchPort: 'Gi1/0/14' }]);
   expect(await bindings('ip=10.20.3.41&at=5')).toEqual([]);
   expect(await bindings('mac=0000.5e00.5301')).toHaveLength(1);
   for (const query of ['', 'ip=10.0.0.1&mac=aa', 'mac=aa&at=5'])
-    expect((await client.call(`/api/v1/assets?${query}`)).status, query).toBe(400);
+    expect((await client.call(`/api/assets?${query}`)).status, query).toBe(400);
 });

@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 afterAll(() => served.close());
 
-const post = (body: object) => client.call('/api/v1/parsers/test', { method: 'POST', body, headers: own });
+const post = (body: object) => client.call('/api/parsers/test', { method: 'POST', body, headers: own });
 
 describe('parser bench', () => {
   it('shows fields, failures with their reason, and what a second definition does differently', async () => {

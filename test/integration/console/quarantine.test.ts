@@ -24,36 +24,34 @@ async function get<Body>(path: string): Promise<Body> {
 
 describe('quarantine', () => {
   it('is listed in pages, filtered, as text and with counts by reason', async () => {
-    const first = await get<QuarantineList>('/api/v1/quarantine?limit=30');
-    const second = await get<QuarantineList>(`/api/v1/quarantine?limit=500&before=${first.nextBefore}`);
+    const first = await get<QuarantineList>('/api/quarantine?limit=30');
+    const second = await get<QuarantineList>(`/api/quarantine?limit=500&before=${first.nextBefore}`);
     expect(first.records.length + second.records.length).toBe(100);
-    const held = await get<QuarantineList>('/api/v1/quarantine?reason=unassigned&peer=192.0.2.10');
+    const held = await get<QuarantineList>('/api/quarantine?reason=unassigned&peer=192.0.2.10');
     expect(new Set(held.records.map(({ reason, peer }) => `${reason} ${peer}`))).toEqual(
       new Set(['unassigned 192.0.2.10']),
     );
     expect(held.records[0]?.raw).toMatchObject({ encoding: 'utf-8', text: expect.stringContaining('노드 차단') });
-    const { reasons } = await get<QuarantineReasons>('/api/v1/quarantine/reasons');
+    const { reasons } = await get<QuarantineReasons>('/api/quarantine/reasons');
     expect(reasons.reduce((sum, { count }) => sum + count, 0)).toBe(100);
   });
 
   it('starts a run, which is audited and listed, and refuses an unknown source', async () => {
     const body = { reason: 'bad_cef', toSourceId: 1 };
-    const started = await client.call('/api/v1/quarantine/reparse', { method: 'POST', body, headers: own });
+    const started = await client.call('/api/quarantine/reparse', { method: 'POST', body, headers: own });
     expect(started).toMatchObject({ status: 202, body: { runId: 1 } });
-    const { runs } = await get<ReparseList>('/api/v1/quarantine/reparse');
+    const { runs } = await get<ReparseList>('/api/quarantine/reparse');
     expect(runs).toMatchObject([{ id: 1, state: 'succeeded', startedBy: 'kim', selection: { reason: 'bad_cef' } }]);
     expect(served.fake.auditEntries.at(-1)).toMatchObject({ action: 'quarantine.reparse', actor: 'kim' });
     const wrong = { toSourceId: 4711 };
-    expect(
-      await client.call('/api/v1/quarantine/reparse', { method: 'POST', body: wrong, headers: own }),
-    ).toMatchObject({
+    expect(await client.call('/api/quarantine/reparse', { method: 'POST', body: wrong, headers: own })).toMatchObject({
       status: 404,
     });
     const tooMany = { ids: Array.from({ length: 10_001 }, (_, index) => index + 1) };
-    expect(
-      await client.call('/api/v1/quarantine/reparse', { method: 'POST', body: tooMany, headers: own }),
-    ).toMatchObject({ status: 400 });
-    expect(await client.call('/api/v1/quarantine/reparse/9/cancel', { method: 'POST', headers: own })).toMatchObject({
+    expect(await client.call('/api/quarantine/reparse', { method: 'POST', body: tooMany, headers: own })).toMatchObject(
+      { status: 400 },
+    );
+    expect(await client.call('/api/quarantine/reparse/9/cancel', { method: 'POST', headers: own })).toMatchObject({
       status: 200,
       body: { cancelled: false },
     });
@@ -64,7 +62,7 @@ describe('ledger over long spans', () => {
   const span = `from=${now - 86_400_000}&to=${now}`;
 
   it('is CSV with a byte order mark, local hours and one row a source and hour', async () => {
-    const answer = await client.call(`/api/v1/ledger.csv?${span}`);
+    const answer = await client.call(`/api/ledger.csv?${span}`);
     expect(answer.status).toBe(200);
     const lines = String(answer.body).split('\r\n');
     expect(lines[0]?.codePointAt(0)).toBe(0xfeff);
@@ -75,8 +73,8 @@ describe('ledger over long spans', () => {
 
   it('refuses more than 400 days', async () => {
     const from = now - 401 * 86_400_000;
-    expect((await client.call(`/api/v1/ledger.csv?from=${from}&to=${now}`)).status).toBe(400);
-    expect((await client.call(`/api/v1/ledger/days?from=${now}&to=${now}`)).status).toBe(400);
-    expect((await get<LedgerDays>(`/api/v1/ledger/days?${span}`)).balanced).toBe(true);
+    expect((await client.call(`/api/ledger.csv?from=${from}&to=${now}`)).status).toBe(400);
+    expect((await client.call(`/api/ledger/days?from=${now}&to=${now}`)).status).toBe(400);
+    expect((await get<LedgerDays>(`/api/ledger/days?${span}`)).balanced).toBe(true);
   });
 });

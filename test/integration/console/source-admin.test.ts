@@ -17,9 +17,9 @@ beforeAll(async () => {
 afterAll(() => served.close());
 
 const send = (method: string, path: string, body?: object): Promise<Answer> =>
-  client.call(`/api/v1${path}`, { method, headers: own, ...(body && { body }) });
+  client.call(`/api${path}`, { method, headers: own, ...(body && { body }) });
 const sendCsv = (path: string, body: string, language = 'ko'): Promise<Answer> =>
-  client.call(`/api/v1${path}`, {
+  client.call(`/api${path}`, {
     method: 'POST',
     body,
     headers: { ...own, 'content-type': 'text/csv', 'accept-language': language },
@@ -47,7 +47,7 @@ describe('sources over the API', () => {
     });
     expect(await send('DELETE', `/sources/${source.id}?revision=2`)).toMatchObject({ status: 200 });
     expect(lastAudit()).toMatchObject({ action: 'source.remove' });
-    const { body } = await send('GET', '/sources');
+    const { body } = await send('GET', '/sources/settings');
     expect((body as ManagedSourceList).sources.map(({ name }) => name)).not.toContain('branch');
     for (const [method, path] of [
       ['GET', '/sources/99'],
@@ -146,7 +146,7 @@ describe('unknown senders and zones over the API', () => {
 
   it('need a session and the own header', async () => {
     const stranger = createHttpsClient(served);
-    expect(await stranger.call('/api/v1/sources')).toMatchObject({ status: 401 });
-    expect(await client.call('/api/v1/sources', { method: 'POST', body: {} })).toMatchObject({ status: 403 });
+    expect(await stranger.call('/api/sources/settings')).toMatchObject({ status: 401 });
+    expect(await client.call('/api/sources', { method: 'POST', body: {} })).toMatchObject({ status: 403 });
   });
 });

@@ -46,7 +46,7 @@ export function LedgerPanel({ sources }: { sources: readonly Source[] }) {
 /** A month of hours, as a file for comparison with another system. */
 function csvAddress(sourceId: string): string {
   const to = Math.ceil(Date.now() / 3_600_000) * 3_600_000;
-  return `/api/v1/ledger.csv${queryText({ from: to - 31 * 86_400_000, to, sourceId })}`;
+  return `/api/ledger.csv${queryText({ from: to - 31 * 86_400_000, to, sourceId })}`;
 }
 
 function LedgerTable({ ledger }: { ledger: Ledger }) {
