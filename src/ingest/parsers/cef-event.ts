@@ -1,6 +1,6 @@
 import type { EventCategory, EventFields, Severity } from '../../core/event.ts';
 import type { CefRecord } from './cef.ts';
-import { put, putAddress, putNumber, putPath } from './field-values.ts';
+import { newFields, put, putAddress, putNumber, putPath } from './field-values.ts';
 import type { ParseContext, ParsedRecord } from './parsed-record.ts';
 import { parseTime } from './timestamps.ts';
 
@@ -81,7 +81,7 @@ const severityWords = new Map<string, Severity>([
  */
 export function cefEvent(record: CefRecord, context: ParseContext): ParsedRecord {
   const { extension } = record;
-  const fields: EventFields = {};
+  const fields = newFields();
   put(fields, 'observer.vendor', record.vendor);
   put(fields, 'observer.product', record.product);
   put(fields, 'observer.version', record.version);

@@ -1,9 +1,8 @@
-import type { EventFields } from '../../core/event.ts';
 import { readCef } from './cef.ts';
 import { cefEvent } from './cef-event.ts';
 import type { ParseFailure } from './definitions/parse-failure.ts';
 import type { ParserSet } from './definitions/parser-set.ts';
-import { put, putNumber } from './field-values.ts';
+import { newFields, put, putNumber } from './field-values.ts';
 import { readJsonRecord } from './json-record.ts';
 import { readLeef } from './leef.ts';
 import { leefEvent } from './leef-event.ts';
@@ -90,7 +89,7 @@ function fromPayload(record: ParsedRecord, line: SyslogLine): SyslogOutcome {
 }
 
 function plainEvent(line: SyslogLine, behaviour: Behaviour | null): ParsedRecord {
-  const fields: EventFields = {};
+  const fields = newFields();
   put(fields, 'message', line.message);
   // Older PAM adds its module to the name: `sshd(pam_unix)`.
   put(fields, 'process.name', line.appName?.replace(/(?<=.)\(.*/, ''));

@@ -1,10 +1,5 @@
-import {
-  type EventCategory,
-  type EventFields,
-  eventCategories,
-  type Severity,
-  severities,
-} from '../../../core/event.ts';
+import { type EventCategory, eventCategories, type Severity, severities } from '../../../core/event.ts';
+import { newFields } from '../field-values.ts';
 import type { ParseContext, ParsedRecord } from '../parsed-record.ts';
 import { messageAfterPriority, readSyslogLine, type SyslogLine } from '../syslog-header.ts';
 import { compileAsset } from './compile-asset.ts';
@@ -56,7 +51,9 @@ export function compileDefinition(definition: Definition): LineParser {
   const { vendor, product } = definition;
 
   function record(line: SyslogLine): ParsedRecord {
-    const event: EventFields = { 'observer.vendor': vendor, 'observer.product': product };
+    const event = newFields();
+    event['observer.vendor'] = vendor;
+    event['observer.product'] = product;
     for (const set of fields) set(keys, event);
     unmapped(keys, event);
     const at = time(keys) ?? line.at;
