@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type EventSearch, openEventSearch } from '../../../src/store/events/event-search.ts';
-import { createConsoleEvents } from '../../../src/wiring/console-events.ts';
+import { createConsoleEvents } from '../../../src/wiring/console/events.ts';
 import { type ServedConsole, serveConsole } from '../../fakes/console/serve-console.ts';
 import { itemOf, openWriter, sealNow, startAt, store } from '../store/store-fixture.ts';
 import { createHttpsClient, type HttpsClient } from './https-client.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ParserTest } from '../../../src/console/contract/parser-bench.ts';
 import { createParserBench } from '../../../src/ingest/parser-bench.ts';
-import { createConsoleParserBench } from '../../../src/wiring/console-parser-bench.ts';
+import { createConsoleParserBench } from '../../../src/wiring/console/parser-bench.ts';
 import { type ServedConsole, serveConsole } from '../../fakes/console/serve-console.ts';
 import { createHttpsClient, type HttpsClient } from './https-client.ts';
 

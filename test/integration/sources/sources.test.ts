@@ -12,13 +12,13 @@ import { migrate, readMigrations } from '../../../src/store/control/migrate.ts';
 import { createSourceTable } from '../../../src/store/control/sources.ts';
 import { createUnknownSenderTable } from '../../../src/store/control/unknown-senders.ts';
 import { openDatabase } from '../../../src/store/database.ts';
-import { createConsoleParsers } from '../../../src/wiring/console-parsers.ts';
+import { createConsoleParsers } from '../../../src/wiring/console/parsers.ts';
 import {
   createConsoleNat,
   createConsoleSourceAdmin,
   createSourceKeeper,
-} from '../../../src/wiring/console-source-admin.ts';
-import { createConsoleUnknownSenders, createConsoleZones } from '../../../src/wiring/console-unknown-senders.ts';
+} from '../../../src/wiring/console/source-admin.ts';
+import { createConsoleUnknownSenders, createConsoleZones } from '../../../src/wiring/console/unknown-senders.ts';
 import { startFeeds } from '../../../src/wiring/feeds.ts';
 import { createReparses } from '../../../src/wiring/reparses.ts';
 import { openStores } from '../../../src/wiring/stores.ts';

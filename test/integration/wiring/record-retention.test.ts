@@ -6,7 +6,7 @@ import { createPipeline, type Pipeline } from '../../../src/pipeline/pipeline.ts
 import type { Queue, RunLog } from '../../../src/pipeline/ports.ts';
 import { auditLink } from '../../../src/security/hash.ts';
 import { settingsSchema } from '../../../src/settings/schema.ts';
-import { createConsoleStatus } from '../../../src/wiring/console-status.ts';
+import { createConsoleStatus } from '../../../src/wiring/console/status.ts';
 import { createRecordRetention } from '../../../src/wiring/record-retention.ts';
 import { openStores, type Stores } from '../../../src/wiring/stores.ts';
 import { storedAlert, verdictOn } from '../store/control/control-fixture.ts';

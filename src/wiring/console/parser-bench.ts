@@ -1,9 +1,9 @@
-import type { ParserBenchPort } from '../console/api/parser-bench-port.ts';
-import { ApplianceError, asError } from '../core/errors.ts';
-import { createParserBench, UnknownParser } from '../ingest/parser-bench.ts';
-import { DefinitionRefusal } from '../ingest/parsers/definitions/definition-refusal.ts';
-import { given } from './given.ts';
-import type { Stores } from './stores.ts';
+import type { ParserBenchPort } from '../../console/api/parser-bench-port.ts';
+import { ApplianceError, asError } from '../../core/errors.ts';
+import { createParserBench, UnknownParser } from '../../ingest/parser-bench.ts';
+import { DefinitionRefusal } from '../../ingest/parsers/definitions/definition-refusal.ts';
+import { given } from '../given.ts';
+import type { Stores } from '../stores.ts';
 
 const deadlineMs = 5000;
 

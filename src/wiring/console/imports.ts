@@ -1,6 +1,6 @@
-import type { ImportPort } from '../console/api/import-port.ts';
-import type { FileImports } from '../ingest/files/file-imports.ts';
-import type { Stores } from './stores.ts';
+import type { ImportPort } from '../../console/api/import-port.ts';
+import type { FileImports } from '../../ingest/files/file-imports.ts';
+import type { Stores } from '../stores.ts';
 
 /** Imported files for the console. */
 export function createConsoleImports(

@@ -1,8 +1,8 @@
-import type { AlertPort, AlertRow } from '../console/api/alert-port.ts';
-import type { AuditPort } from '../console/api/audit-port.ts';
-import type { StoredAlert } from '../store/events/outbox-reader.ts';
-import { given } from './given.ts';
-import type { Stores } from './stores.ts';
+import type { AlertPort, AlertRow } from '../../console/api/alert-port.ts';
+import type { AuditPort } from '../../console/api/audit-port.ts';
+import type { StoredAlert } from '../../store/events/outbox-reader.ts';
+import { given } from '../given.ts';
+import type { Stores } from '../stores.ts';
 
 /** Alerts with their verdicts and tickets. */
 export function createConsoleAlerts({

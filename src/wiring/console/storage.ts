@@ -1,12 +1,12 @@
-import type { StoragePort } from '../console/api/storage-port.ts';
-import type { Storage } from '../console/contract/storage.ts';
-import type { Clock } from '../core/clock.ts';
-import type { DiskGuard } from '../operations/disk-guard.ts';
-import { diskSpace } from '../operations/disk-space.ts';
-import type { Settings } from '../settings/schema.ts';
-import type { PartitionSummary } from '../store/events/partition-summary.ts';
-import type { BackupRunner } from './backup-runner.ts';
-import type { Stores } from './stores.ts';
+import type { StoragePort } from '../../console/api/storage-port.ts';
+import type { Storage } from '../../console/contract/storage.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { DiskGuard } from '../../operations/disk-guard.ts';
+import { diskSpace } from '../../operations/disk-space.ts';
+import type { Settings } from '../../settings/schema.ts';
+import type { PartitionSummary } from '../../store/events/partition-summary.ts';
+import type { BackupRunner } from '../backup-runner.ts';
+import type { Stores } from '../stores.ts';
 
 const dayMs = 86_400_000;
 /** Growth over less than this says nothing. */

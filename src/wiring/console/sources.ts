@@ -1,7 +1,7 @@
-import type { HourLedger, Receiver, SourcePort } from '../console/api/source-port.ts';
-import type { ReceiverAddresses } from '../ingest/receiver-options.ts';
-import type { LedgerDelta } from '../store/events/ledger.ts';
-import type { Stores } from './stores.ts';
+import type { HourLedger, Receiver, SourcePort } from '../../console/api/source-port.ts';
+import type { ReceiverAddresses } from '../../ingest/receiver-options.ts';
+import type { LedgerDelta } from '../../store/events/ledger.ts';
+import type { Stores } from '../stores.ts';
 
 /** Longest span that one page reads. */
 const farFuture = Number.MAX_SAFE_INTEGER;

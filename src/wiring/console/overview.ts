@@ -1,10 +1,10 @@
-import type { OverviewPort } from '../console/api/overview-port.ts';
-import { type Severity, severities } from '../core/event.ts';
-import { analyseQueue } from '../pipeline/jobs/analyse-job.ts';
-import { groupQueue, storyQueue } from '../pipeline/jobs/group-job.ts';
-import { notifyQueue } from '../pipeline/jobs/notify-job.ts';
-import { hourOf } from './console-sources.ts';
-import type { Stores } from './stores.ts';
+import type { OverviewPort } from '../../console/api/overview-port.ts';
+import { type Severity, severities } from '../../core/event.ts';
+import { analyseQueue } from '../../pipeline/jobs/analyse-job.ts';
+import { groupQueue, storyQueue } from '../../pipeline/jobs/group-job.ts';
+import { notifyQueue } from '../../pipeline/jobs/notify-job.ts';
+import type { Stores } from '../stores.ts';
+import { hourOf } from './sources.ts';
 
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;

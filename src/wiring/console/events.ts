@@ -1,8 +1,8 @@
-import type { EventFilter, EventSearchPort } from '../console/api/event-search-port.ts';
-import type { SearchQuery } from '../store/events/search-query.ts';
-import { streamSearch } from '../store/events/search-stream.ts';
-import { given } from './given.ts';
-import type { Stores } from './stores.ts';
+import type { EventFilter, EventSearchPort } from '../../console/api/event-search-port.ts';
+import type { SearchQuery } from '../../store/events/search-query.ts';
+import { streamSearch } from '../../store/events/search-stream.ts';
+import { given } from '../given.ts';
+import type { Stores } from '../stores.ts';
 
 /** A person waits at the screen; what was found by then is shown as incomplete. */
 const searchDeadlineMs = 10_000;

@@ -1,8 +1,8 @@
-import type { InferenceRoleStatus, StatusPort } from '../console/api/status-port.ts';
-import type { RoleStatus } from '../inference/client.ts';
-import { diskUse } from '../operations/disk-use.ts';
-import type { EventLoopMonitor } from '../operations/event-loop-monitor.ts';
-import type { Stores } from './stores.ts';
+import type { InferenceRoleStatus, StatusPort } from '../../console/api/status-port.ts';
+import type { RoleStatus } from '../../inference/client.ts';
+import { diskUse } from '../../operations/disk-use.ts';
+import type { EventLoopMonitor } from '../../operations/event-loop-monitor.ts';
+import type { Stores } from '../stores.ts';
 
 export interface ConsoleStatusOptions {
   version: string;

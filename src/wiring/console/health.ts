@@ -1,8 +1,8 @@
-import type { HealthPort } from '../console/api/health-port.ts';
-import { alarmText } from '../ingest/health/alarm-texts.ts';
-import type { HealthKind } from '../ingest/health/finding.ts';
-import { applianceSource } from './source-health-watch.ts';
-import type { Stores } from './stores.ts';
+import type { HealthPort } from '../../console/api/health-port.ts';
+import { alarmText } from '../../ingest/health/alarm-texts.ts';
+import type { HealthKind } from '../../ingest/health/finding.ts';
+import { applianceSource } from '../source-health-watch.ts';
+import type { Stores } from '../stores.ts';
 
 /** Alarms about sources, from their tables. */
 export function createConsoleHealth({ health, sources }: Pick<Stores, 'health' | 'sources'>): HealthPort {

@@ -1,6 +1,6 @@
-import type { TicketMemberRow, TicketPort } from '../console/api/ticket-port.ts';
-import { given } from './given.ts';
-import type { Stores } from './stores.ts';
+import type { TicketMemberRow, TicketPort } from '../../console/api/ticket-port.ts';
+import { given } from '../given.ts';
+import type { Stores } from '../stores.ts';
 
 type Tables = Pick<Stores, 'tickets' | 'members' | 'alerts' | 'verdicts' | 'stories' | 'search'>;
 

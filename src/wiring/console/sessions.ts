@@ -1,10 +1,10 @@
-import type { ConsoleSession, SessionPort, SignInOutcome } from '../console/api/session-port.ts';
-import { ApplianceError } from '../core/errors.ts';
-import { hashPassword, verifyPassword } from '../security/passwords.ts';
-import { newToken, tokenHash } from '../security/tokens.ts';
-import type { SessionRow } from '../store/control/sessions.ts';
-import type { UserRow } from '../store/control/users.ts';
-import type { Stores } from './stores.ts';
+import type { ConsoleSession, SessionPort, SignInOutcome } from '../../console/api/session-port.ts';
+import { ApplianceError } from '../../core/errors.ts';
+import { hashPassword, verifyPassword } from '../../security/passwords.ts';
+import { newToken, tokenHash } from '../../security/tokens.ts';
+import type { SessionRow } from '../../store/control/sessions.ts';
+import type { UserRow } from '../../store/control/users.ts';
+import type { Stores } from '../stores.ts';
 
 /** 국가용 보안요구사항, server common item 1: five failures lock for five minutes. */
 const lock = { lockAfter: 5, lockMs: 5 * 60_000 };

@@ -1,12 +1,12 @@
-import type { Author } from '../console/api/source-admin-port.ts';
-import type { SenderAssignment, UnknownSenderPort } from '../console/api/unknown-sender-port.ts';
-import type { ZonePort } from '../console/api/zone-port.ts';
-import { ApplianceError } from '../core/errors.ts';
-import { canonicalAddress, canonicalNetwork } from '../core/ip-address.ts';
-import type { SourceKeeper } from './console-source-admin.ts';
-import type { Reparses } from './reparses.ts';
-import { configOf, type SourceBook } from './source-book.ts';
-import type { Stores } from './stores.ts';
+import type { Author } from '../../console/api/source-admin-port.ts';
+import type { SenderAssignment, UnknownSenderPort } from '../../console/api/unknown-sender-port.ts';
+import type { ZonePort } from '../../console/api/zone-port.ts';
+import { ApplianceError } from '../../core/errors.ts';
+import { canonicalAddress, canonicalNetwork } from '../../core/ip-address.ts';
+import type { Reparses } from '../reparses.ts';
+import { configOf, type SourceBook } from '../source-book.ts';
+import type { Stores } from '../stores.ts';
+import type { SourceKeeper } from './source-admin.ts';
 
 interface UnknownSenderOptions {
   book: SourceBook;

@@ -5,16 +5,16 @@ import type {
   NewSource,
   SourceAdminPort,
   SourceSettingsRow,
-} from '../console/api/source-admin-port.ts';
-import type { ParserPort } from '../console/api/zone-port.ts';
-import { ApplianceError } from '../core/errors.ts';
-import { canonicalAddress, canonicalNetwork } from '../core/ip-address.ts';
-import { type NatCsvOutcome, readNatRows } from '../ingest/nat-csv.ts';
-import { sharedAddress } from '../ingest/source-directory.ts';
-import type { SourceRow } from '../store/control/sources.ts';
-import type { Reparses } from './reparses.ts';
-import { configOf, readNatBytes, type SourceBook, type SourceConfig } from './source-book.ts';
-import type { Stores } from './stores.ts';
+} from '../../console/api/source-admin-port.ts';
+import type { ParserPort } from '../../console/api/zone-port.ts';
+import { ApplianceError } from '../../core/errors.ts';
+import { canonicalAddress, canonicalNetwork } from '../../core/ip-address.ts';
+import { type NatCsvOutcome, readNatRows } from '../../ingest/nat-csv.ts';
+import { sharedAddress } from '../../ingest/source-directory.ts';
+import type { SourceRow } from '../../store/control/sources.ts';
+import type { Reparses } from '../reparses.ts';
+import { configOf, readNatBytes, type SourceBook, type SourceConfig } from '../source-book.ts';
+import type { Stores } from '../stores.ts';
 
 type AdminStores = Pick<Stores, 'control' | 'sources' | 'sourceNat'>;
 

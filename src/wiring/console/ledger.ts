@@ -1,5 +1,5 @@
-import type { LedgerPort, LedgerRow, LedgerSpan } from '../console/api/ledger-port.ts';
-import type { Stores } from './stores.ts';
+import type { LedgerPort, LedgerRow, LedgerSpan } from '../../console/api/ledger-port.ts';
+import type { Stores } from '../stores.ts';
 
 /** One answer of the search thread: some thousand rows with forty sources. */
 const pageMs = 10 * 86_400_000;

@@ -1,8 +1,8 @@
-import type { PipelineRun, RunPort, RunState, RunStep } from '../console/api/run-port.ts';
-import type { Pipeline } from '../pipeline/pipeline.ts';
-import type { RunRow, StepRow } from '../store/control/runs.ts';
-import { given } from './given.ts';
-import type { Stores } from './stores.ts';
+import type { PipelineRun, RunPort, RunState, RunStep } from '../../console/api/run-port.ts';
+import type { Pipeline } from '../../pipeline/pipeline.ts';
+import type { RunRow, StepRow } from '../../store/control/runs.ts';
+import { given } from '../given.ts';
+import type { Stores } from '../stores.ts';
 
 /** Runs of the pipeline, read from their table and started on demand. */
 export function createConsoleRuns({ runs }: Pick<Stores, 'runs'>, pipeline: Pick<Pipeline, 'trigger'>): RunPort {

@@ -1,5 +1,5 @@
-import type { ParserPort } from '../console/api/zone-port.ts';
-import { loadDefinitions } from '../ingest/parsers/definitions/definition-loader.ts';
+import type { ParserPort } from '../../console/api/zone-port.ts';
+import { loadDefinitions } from '../../ingest/parsers/definitions/definition-loader.ts';
 
 type ParserTitles = Awaited<ReturnType<ParserPort['list']>>;
 

@@ -1,8 +1,8 @@
-import type { QuarantineFilter, QuarantinePort } from '../console/api/quarantine-port.ts';
-import type { QuarantineSelection } from '../store/events/quarantine-scan.ts';
-import { given } from './given.ts';
-import type { Reparses } from './reparses.ts';
-import type { Stores } from './stores.ts';
+import type { QuarantineFilter, QuarantinePort } from '../../console/api/quarantine-port.ts';
+import type { QuarantineSelection } from '../../store/events/quarantine-scan.ts';
+import { given } from '../given.ts';
+import type { Reparses } from '../reparses.ts';
+import type { Stores } from '../stores.ts';
 
 /** A person waits at the screen; what was found by then is shown as incomplete. */
 const deadlineMs = 5000;
