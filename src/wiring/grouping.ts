@@ -1,3 +1,4 @@
+import { loadVerdictWeights } from '../analysis/verdict-weights.ts';
 import { alertTitle } from '../core/alert.ts';
 import type { Clock } from '../core/clock.ts';
 import { type EventFields, type Severity, severities } from '../core/event.ts';
@@ -10,6 +11,7 @@ import { writeStory } from '../grouping/write-story.ts';
 import type { Grouper, Storyteller } from '../pipeline/jobs/group-job.ts';
 import type { StoredAlert } from '../store/events/outbox-reader.ts';
 import { createGroupingCandidates } from './grouping-candidates.ts';
+import { heededModel } from './heeded-model.ts';
 import { createModelPorts } from './models.ts';
 import type { PipelineWiring } from './pipeline-wiring.ts';
 import type { Stores } from './stores.ts';
@@ -36,6 +38,7 @@ export function createGrouperOf(
     recentBenign: () => stores.alerts.list({ label: 'benign', limit: benignCompared }),
   });
   const texts = { language: settings.language, timeZone: settings.schedules.timeZone };
+  const weights = loadVerdictWeights();
 
   return {
     grouper: {
@@ -52,7 +55,7 @@ export function createGrouperOf(
         // It has grown since: a later item of the queue writes the story of all its alerts.
         if (!ticket || ticket.alertCount !== alertCount) return null;
         const rows = rowsOf(stores, ticketId);
-        const { languageModel } = createModelPorts(inference);
+        const languageModel = heededModel(createModelPorts(inference).languageModel, weights);
         const told = rows.map((row) => storyMember(row, texts.language));
         const written = await writeStory(languageModel, told, { ...texts, deadlineMs: storyDeadlineMs, signal });
         return { commit: () => keepStory(stores, { ticketId, rows, written, embeddingModelId, now: clock.now() }) };
