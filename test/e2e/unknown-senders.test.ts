@@ -102,7 +102,7 @@ describe('senders that no source names', () => {
   it('need no restart afterwards: what they send is parsed as assigned, translated and labelled', async () => {
     const { body: list } = await api.call<{ sources: { id: number; name: string; revision: number }[] }>(
       'GET',
-      '/sources',
+      '/sources/settings',
     );
     const branch = list.sources.find(({ name }) => name === 'fw-branch');
     const wrong = await api.call<{ problems: object[] }>('POST', `/sources/${branch?.id}/nat`, '203.0.113.77,nobody\n');
