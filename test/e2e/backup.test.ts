@@ -18,7 +18,7 @@ const alertCount = 12;
 const password = 'e2e-Password-2026';
 const storage = { partitionRows, reserveMib: 1, diskWarnPercent: 97, diskPurgePercent: 98, diskStopPercent: 99 };
 const settings = { models: { language: 'none', embedding: 'none' }, storage: { ...storage, coldAfterDays: 0 } };
-const withinMs = 20_000;
+const withinMs = 90_000;
 
 /** Numbered lines over one connection, in their order. */
 function openLines(port: number, first: number) {
