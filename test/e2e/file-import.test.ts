@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
+import { openPartitionForReading } from '../../src/store/events/partition.ts';
+import { listPartitions } from '../../src/store/events/partition-files.ts';
 import { type ApplianceUnderTest, createApplianceUnderTest, until } from './appliance-under-test.ts';
 
 /** Enough for several pieces on their way, so that each kill comes in the middle. */
@@ -70,15 +72,17 @@ describe('files in the drop folder, the process killed', () => {
     return counts;
   };
   const storedCount = () => {
-    const events = join(appliance.folder, 'data/events');
-    let count = 0;
-    for (const name of readdirSync(events).filter((file) => /^p-\d+\.db$/.test(file))) {
-      const partition = openDatabase(join(events, name), { mode: 'read' });
-      for (const table of ['event', 'quarantine'])
-        count += partition.preparePlucked<number>(`SELECT coalesce(max(row), 0) FROM ${table}`).get() ?? 0;
+    const data = join(appliance.folder, 'data');
+    return listPartitions(data).reduce((count, number) => {
+      // Undefined while it is being created.
+      const partition = openPartitionForReading(data, number);
+      if (partition === undefined) return count;
+      const rows = ['event', 'quarantine'].map(
+        (table) => partition.preparePlucked<number>(`SELECT coalesce(max(row), 0) FROM ${table}`).get() ?? 0,
+      );
       partition.close();
-    }
-    return count;
+      return rows.reduce((sum, more) => sum + more, count);
+    }, 0);
   };
 
   beforeAll(async () => {
