@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ApplianceError, asError } from '../src/core/errors.ts';
+import type { SourceCharset } from '../src/core/source.ts';
 import type { Language } from '../src/core/verdict.ts';
 import { decodeText } from '../src/ingest/parsers/decode-text.ts';
 import type { Definition } from '../src/ingest/parsers/definitions/definition-document.ts';
@@ -18,7 +19,6 @@ import {
 import { runSample, sampleText } from '../src/ingest/parsers/definitions/run-sample.ts';
 import type { Sample } from '../src/ingest/parsers/definitions/sample-spec.ts';
 import { createZone } from '../src/ingest/parsers/zone.ts';
-import type { SourceCharset } from '../src/ingest/source.ts';
 import { languageOf, table } from './models-texts.ts';
 import { testLines } from './parser/test-lines.ts';
 import { parserText } from './parser-texts.ts';

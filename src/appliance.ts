@@ -10,6 +10,7 @@ import { auditLink } from './security/hash.ts';
 import { keyFromFile } from './security/tokens.ts';
 import { hostAndPort, type InheritedSockets } from './settings/inherited-sockets.ts';
 import type { Settings } from './settings/schema.ts';
+import { startSourceHealth } from './sources/source-health-watch.ts';
 import { lockDataFolder } from './store/data-folder-lock.ts';
 import { createBackupJob, createBackupRunner } from './wiring/backup-runner.ts';
 import { openCertificates } from './wiring/certificates.ts';
@@ -24,7 +25,6 @@ import { startLedgerCheck } from './wiring/ledger-check.ts';
 import { createDiskRoom } from './wiring/needs-room.ts';
 import { startPipeline } from './wiring/pipeline.ts';
 import { createReparses } from './wiring/reparses.ts';
-import { startSourceHealth } from './wiring/source-health-watch.ts';
 import { openStores } from './wiring/stores.ts';
 
 export interface ApplianceOptions {

@@ -14,7 +14,8 @@ import type {
   WriterToReceiver,
 } from './ingest/messages.ts';
 import { createNormaliser, type NormaliseOutcome, type Normaliser } from './ingest/normalise.ts';
-import { createUnknownSenders } from './ingest/unknown-senders.ts';
+import { createSourceChanges, startEnrichment } from './sources/source-changes.ts';
+import { createUnknownSenders } from './sources/unknown-senders.ts';
 import { openEventWriter } from './store/events/event-writer.ts';
 import { walBytes as walBytesOf } from './store/events/partition-files.ts';
 import { openQuarantineReader } from './store/events/quarantine-reader.ts';
@@ -22,7 +23,6 @@ import { createCommitLatencyMeter } from './wiring/commit-latency.ts';
 import { createEventIntake, type EventIntake, type IntakeUnit } from './wiring/event-intake.ts';
 import { openLiveParsers } from './wiring/live-parsers.ts';
 import { createReparseRunner } from './wiring/reparse-runner.ts';
-import { createSourceChanges, startEnrichment } from './wiring/source-changes.ts';
 import type { MainToWriter, WriterThreadData, WriterToMain } from './wiring/writer-messages.ts';
 import { createWriterObservations, type WriterObservations } from './wiring/writer-observations.ts';
 

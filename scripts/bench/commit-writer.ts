@@ -1,5 +1,5 @@
+import type { IngestSource } from '../../src/core/source.ts';
 import { createNormaliser } from '../../src/ingest/normalise.ts';
-import type { IngestSource } from '../../src/ingest/source.ts';
 import { openEventWriter } from '../../src/store/events/event-writer.ts';
 import type { AppendItem } from '../../src/store/events/hot-partition.ts';
 import { createMessageMix } from './message-mix.ts';

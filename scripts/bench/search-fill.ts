@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { IngestSource } from '../../src/core/source.ts';
 import { createNormaliser } from '../../src/ingest/normalise.ts';
-import type { IngestSource } from '../../src/ingest/source.ts';
 import { openEventWriter } from '../../src/store/events/event-writer.ts';
 import type { AppendItem } from '../../src/store/events/hot-partition.ts';
 import { openSealer } from '../../src/store/events/sealer.ts';

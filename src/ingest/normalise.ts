@@ -1,15 +1,15 @@
 import type { NormalisedEvent } from '../core/event.ts';
-import type { Enrichment } from './enrichment.ts';
+import type { SourceSet } from '../core/source.ts';
+import type { Enrichment } from '../sources/enrichment.ts';
+import type { UnknownSenders } from '../sources/unknown-senders.ts';
 import { type FrameState, type Line, type LineBatch, readLineBatch } from './line-batch.ts';
 import { type Parsed, parseRecord } from './parse-record.ts';
 import type { ParserSet } from './parsers/definitions/parser-set.ts';
 import { hostName, put } from './parsers/field-values.ts';
 import type { ParsedRecord } from './parsers/parsed-record.ts';
 import type { QuarantineReason } from './quarantine-reason.ts';
-import type { IngestSource } from './source.ts';
 import { createSourceDirectory, type KnownSource } from './source-directory.ts';
 import { newSourceHealth, type SourceHealth } from './source-health.ts';
-import type { UnknownSenders } from './unknown-senders.ts';
 
 export interface QuarantinedRecord {
   kind: 'quarantined';
@@ -48,16 +48,10 @@ export interface Normaliser {
    * Takes other sources from the next record on; the counters of those that stay are kept.
    * @throws ApplianceError INGEST_SOURCE_ADDRESS_INVALID
    */
-  setSources(sources: NormaliserSources): void;
+  setSources(sources: SourceSet): void;
 }
 
-/** The sources, and the one of senders that none of them names. */
-export interface NormaliserSources {
-  sources: readonly IngestSource[];
-  defaultSource: IngestSource;
-}
-
-export interface NormaliserOptions extends NormaliserSources {
+export interface NormaliserOptions extends SourceSet {
   /** Translations and zones; without it events stay as parsed. */
   enrichment?: Enrichment;
   /** Definitions of device formats; without them only formats that tell themselves are read. */

@@ -1,10 +1,10 @@
+import type { IngestSource } from '../core/source.ts';
 import { decodeText } from './parsers/decode-text.ts';
 import type { ParserSet } from './parsers/definitions/parser-set.ts';
 import { readJsonRecord } from './parsers/json-record.ts';
 import type { ParseContext, ParsedRecord } from './parsers/parsed-record.ts';
 import { readSyslogEvent } from './parsers/syslog-event.ts';
 import type { QuarantineReason } from './quarantine-reason.ts';
-import type { IngestSource } from './source.ts';
 import type { KnownSource } from './source-directory.ts';
 import type { SourceHealth } from './source-health.ts';
 

@@ -1,6 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { asError } from '../core/errors.ts';
+import type { SourceCharset } from '../core/source.ts';
 import { decodeText } from './parsers/decode-text.ts';
 import type { Definition } from './parsers/definitions/definition-document.ts';
 import { loadDefinitions, parseDefinition } from './parsers/definitions/definition-loader.ts';
@@ -9,7 +10,6 @@ import { createParserSet, type ParserSet } from './parsers/definitions/parser-se
 import type { ParseContext, ParsedRecord } from './parsers/parsed-record.ts';
 import { readSyslogEvent } from './parsers/syslog-event.ts';
 import { createZone } from './parsers/zone.ts';
-import type { SourceCharset } from './source.ts';
 
 /** Which parser: one by name (`auto` as an unassigned sender's), or the text of a definition that is being edited. */
 export interface BenchParser {

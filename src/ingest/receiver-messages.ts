@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { PushSource } from '../core/source.ts';
 import type { LogLevel } from '../diagnostics/log.ts';
-import type { PushSource, ReceiverAddresses, ReceiverConfig, TlsIdentity } from './receiver-options.ts';
+import type { ReceiverAddresses, ReceiverConfig, TlsIdentity } from './receiver-options.ts';
 import type { ReceiverStats } from './receiver-stats.ts';
 
 /** What the receiver thread is started with. */

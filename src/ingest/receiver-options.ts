@@ -1,3 +1,4 @@
+import type { PushSource } from '../core/source.ts';
 /** Where a listener gets its socket: bound here, or handed over open by the service manager (`LISTEN_FDS`). */
 export type Endpoint = { address: string; port: number } | { fd: number };
 
@@ -15,14 +16,6 @@ export interface ClientCertificatePolicy {
   mode: 'off' | 'optional' | 'required';
   /** Common names or alternative names that may send; empty: every one that the authority signed. */
   subjects: readonly string[];
-}
-
-/** A source that pushes over HTTPS. */
-export interface PushSource {
-  id: number;
-  name: string;
-  /** SHA-256 of its bearer token, hex; the token itself is not known here. */
-  tokenSha256: string;
 }
 
 /** Limits of the receiver; what is left out has the value of `defaultReceiverLimits`. */

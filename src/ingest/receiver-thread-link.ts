@@ -1,9 +1,10 @@
 import type { Worker } from 'node:worker_threads';
 import { type ErrorCode, errorCatalogue } from '../core/error-catalogue.ts';
 import { ApplianceError } from '../core/errors.ts';
+import type { PushSource } from '../core/source.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import type { MainToReceiver, ReceiverToMain } from './receiver-messages.ts';
-import type { PushSource, ReceiverAddresses, TlsIdentity } from './receiver-options.ts';
+import type { ReceiverAddresses, TlsIdentity } from './receiver-options.ts';
 import type { ReceiverStats } from './receiver-stats.ts';
 
 export interface StopResult {

@@ -1,11 +1,11 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
 import type { ApplianceError } from '../core/errors.ts';
+import type { PushSource } from '../core/source.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import type { ReceiverThreadData } from './receiver-messages.ts';
 import {
   type ClientCertificatePolicy,
   defaultReceiverLimits,
-  type PushSource,
   type ReceiverAddresses,
   type ReceiverEndpoints,
   type ReceiverLimits,

@@ -1,9 +1,9 @@
 import { ApplianceError } from '../core/errors.ts';
 import { canonicalNetwork, readNetwork } from '../core/ip-address.ts';
-import { createNetworkTable } from './network-table.ts';
+import { createNetworkTable } from '../core/network-table.ts';
+import type { IngestSource } from '../core/source.ts';
 import type { ParseContext, Zone } from './parsers/parsed-record.ts';
 import { createZone } from './parsers/zone.ts';
-import type { IngestSource } from './source.ts';
 
 /** A source with its time zone ready to use. */
 export interface KnownSource {

@@ -6,7 +6,7 @@ import { createPullCollector } from '../ingest/edr/pull-collector.ts';
 import type { DeliverPort, PullState } from '../ingest/edr/pull-types.ts';
 import type { PulledFeed } from '../pipeline/jobs/collect-job.ts';
 import type { Settings, SourceSettings } from '../settings/schema.ts';
-import { ensureFileSource } from './source-book.ts';
+import { ensureFileSource } from '../sources/source-book.ts';
 import type { Stores } from './stores.ts';
 import type { Writer } from './writer.ts';
 

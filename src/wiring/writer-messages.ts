@@ -1,12 +1,9 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { IngestSource, NatEntry, NetworkZone, SourceSet } from '../core/source.ts';
 import type { AlertFromLevel } from '../detection/alert-draft.ts';
 import type { LogLevel } from '../diagnostics/log.ts';
-import type { NetworkZone } from '../ingest/enrichment.ts';
 import type { FeedDoneMessage, FeedMessage } from '../ingest/messages.ts';
-import type { NatEntry } from '../ingest/nat-table.ts';
-import type { NormaliserSources } from '../ingest/normalise.ts';
-import type { IngestSource } from '../ingest/source.ts';
-import type { SenderReport } from '../ingest/unknown-senders.ts';
+import type { SenderReport } from '../sources/unknown-senders.ts';
 import type { QuarantineSelection } from '../store/events/quarantine-scan.ts';
 import type { ObservedMessage } from './writer-observations.ts';
 
@@ -68,7 +65,7 @@ export type MainToWriter =
   | FeedMessage
   | ReparseMessage
   /** Sources and zones as they are from now on. */
-  | ({ type: 'sources'; zones: readonly NetworkZone[] } & NormaliserSources)
+  | ({ type: 'sources'; zones: readonly NetworkZone[] } & SourceSet)
   /** The translations of one source; an empty list removes them. */
   | { type: 'nat'; sourceId: number; entries: readonly NatEntry[] }
   | { type: 'cancelReparse'; requestId: number }

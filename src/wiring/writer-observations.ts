@@ -1,5 +1,5 @@
-import { createSampleCollector, type SourceSample } from '../ingest/health/source-sample.ts';
 import type { NormaliseOutcome, Normaliser } from '../ingest/normalise.ts';
+import { createSampleCollector, type SourceSample } from '../sources/health/source-sample.ts';
 import type { AssetStatement } from '../store/control/assets.ts';
 
 /** What the writer thread saw of sources and addresses in the last seconds. */

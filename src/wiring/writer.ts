@@ -1,12 +1,10 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
 import { type ErrorCode, errorCatalogue } from '../core/error-catalogue.ts';
 import { ApplianceError, asError } from '../core/errors.ts';
+import type { NatEntry, NetworkZone, SourceSet } from '../core/source.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
-import type { NetworkZone } from '../ingest/enrichment.ts';
 import type { FeedDoneMessage, FeedMessage } from '../ingest/messages.ts';
-import type { NatEntry } from '../ingest/nat-table.ts';
-import type { NormaliserSources } from '../ingest/normalise.ts';
-import type { SenderReport } from '../ingest/unknown-senders.ts';
+import type { SenderReport } from '../sources/unknown-senders.ts';
 import type {
   MainToWriter,
   ReparseMessage,
@@ -36,7 +34,7 @@ export interface Writer {
   reparse(request: Omit<ReparseMessage, 'type'>): void;
   cancelReparse(requestId: number): void;
   /** Takes effect between two batches, and before any re-parse that is asked for later. */
-  setSources(sources: NormaliserSources & { zones: readonly NetworkZone[] }): void;
+  setSources(sources: SourceSet & { zones: readonly NetworkZone[] }): void;
   setNat(nat: { sourceId: number; entries: readonly NatEntry[] }): void;
   /** On: only counts are written, bodies are refused, lines wait; for a full disk. */
   hold(on: boolean): void;

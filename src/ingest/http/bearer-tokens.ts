@@ -1,4 +1,4 @@
-import type { PushSource } from '../receiver-options.ts';
+import type { PushSource } from '../../core/source.ts';
 
 /** Whose token a request carries. */
 type TokenCheck =

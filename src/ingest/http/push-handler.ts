@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { PushSource, ReceiverLimits } from '../receiver-options.ts';
+import type { PushSource } from '../../core/source.ts';
+import type { ReceiverLimits } from '../receiver-options.ts';
 import type { PushStats } from '../receiver-stats.ts';
 import { peerAddress } from '../syslog/peer-address.ts';
 import type { BearerTokens } from './bearer-tokens.ts';

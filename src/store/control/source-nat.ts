@@ -1,20 +1,13 @@
+import type { NatEntry } from '../../core/source.ts';
 import type { ControlDatabase } from './control-database.ts';
-
-/** One translation as kept. Times are UTC epoch milliseconds; null is open, `validTo` is excluded. */
-export interface SourceNatRow {
-  translated: string;
-  internal: string;
-  validFrom: number | null;
-  validTo: number | null;
-}
 
 export interface SourceNatTable {
   /** Replaces the translations of a source (up to 100,000 take about half a second). */
-  replace(sourceId: number, rows: readonly SourceNatRow[]): void;
+  replace(sourceId: number, rows: readonly NatEntry[]): void;
   /** A page, in the order of the imported file. */
-  page(sourceId: number, range: { after: number; limit: number }): SourceNatRow[];
+  page(sourceId: number, range: { after: number; limit: number }): NatEntry[];
   /** All of them; for the writer thread. */
-  all(sourceId: number): SourceNatRow[];
+  all(sourceId: number): NatEntry[];
   count(sourceId: number): number;
   /** Sources that have any, with how many. */
   counts(): Map<number, number>;
@@ -37,14 +30,12 @@ export function createSourceNatTable(control: ControlDatabase): SourceNatTable {
       }),
     page: (sourceId, { after, limit }) =>
       control
-        .prepare<SourceNatRow>(
+        .prepare<NatEntry>(
           `SELECT ${columns} FROM source_nat WHERE source_id = ? AND place >= ? ORDER BY place LIMIT ?`,
         )
         .all(sourceId, after, limit),
     all: (sourceId) =>
-      control
-        .prepare<SourceNatRow>(`SELECT ${columns} FROM source_nat WHERE source_id = ? ORDER BY place`)
-        .all(sourceId),
+      control.prepare<NatEntry>(`SELECT ${columns} FROM source_nat WHERE source_id = ? ORDER BY place`).all(sourceId),
     count: (sourceId) =>
       control.preparePlucked<number>('SELECT count(*) FROM source_nat WHERE source_id = ?').get(sourceId) ?? 0,
     counts() {

@@ -1,39 +1,6 @@
+import type { SourceAuthor, SourceKind, SourceOrigin, SourceRow } from '../../core/source.ts';
 import type { LedgerCounts } from '../events/ledger.ts';
 import type { ControlDatabase } from './control-database.ts';
-
-export type SourceKind = 'syslog' | 'edr_push' | 'edr_pull' | 'file';
-/** built_in: for senders that no source names; file: haetae.yaml; console: made by a person, over page or API. */
-export type SourceOrigin = 'built_in' | 'file' | 'console';
-export type SourceState = 'active' | 'disabled' | 'removed';
-
-/** One configured sender. Times are UTC epoch milliseconds. */
-export interface SourceRow {
-  id: number;
-  name: string;
-  kind: SourceKind;
-  config: Record<string, unknown>;
-  origin: SourceOrigin;
-  state: SourceState;
-  /** Grows by one with each change. */
-  revision: number;
-  createdAt: number;
-  createdBy: string;
-  changedAt: number;
-  changedBy: string;
-  /** Null while nothing arrived. */
-  lastReceivedAt: number | null;
-  /** Records since the source exists. */
-  received: number;
-  stored: number;
-  quarantined: number;
-  dropped: number;
-}
-
-/** Who changes something, and when. */
-export interface SourceAuthor {
-  at: number;
-  by: string;
-}
 
 export interface SourceTable {
   /**

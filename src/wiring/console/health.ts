@@ -1,7 +1,7 @@
 import type { HealthPort } from '../../console/api/health-port.ts';
-import { alarmText } from '../../ingest/health/alarm-texts.ts';
-import type { HealthKind } from '../../ingest/health/finding.ts';
-import { applianceSource } from '../source-health-watch.ts';
+import { alarmText } from '../../sources/health/alarm-texts.ts';
+import type { HealthKind } from '../../sources/health/finding.ts';
+import { applianceSource } from '../../sources/source-health-watch.ts';
 import type { Stores } from '../stores.ts';
 
 /** Alarms about sources, from their tables. */

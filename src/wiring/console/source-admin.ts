@@ -9,11 +9,11 @@ import type {
 import type { ParserPort } from '../../console/api/zone-port.ts';
 import { ApplianceError } from '../../core/errors.ts';
 import { canonicalAddress, canonicalNetwork } from '../../core/ip-address.ts';
-import { type NatCsvOutcome, readNatRows } from '../../ingest/nat-csv.ts';
+import type { SourceRow } from '../../core/source.ts';
 import { sharedAddress } from '../../ingest/source-directory.ts';
-import type { SourceRow } from '../../store/control/sources.ts';
+import { type NatCsvOutcome, readNatRows } from '../../sources/nat-csv.ts';
+import { configOf, readNatBytes, type SourceBook, type SourceConfig } from '../../sources/source-book.ts';
 import type { Reparses } from '../reparses.ts';
-import { configOf, readNatBytes, type SourceBook, type SourceConfig } from '../source-book.ts';
 import type { Stores } from '../stores.ts';
 
 type AdminStores = Pick<Stores, 'control' | 'sources' | 'sourceNat'>;

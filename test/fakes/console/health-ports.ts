@@ -5,9 +5,9 @@ import type { LedgerPort } from '../../../src/console/api/ledger-port.ts';
 import type { ParserBenchPort } from '../../../src/console/api/parser-bench-port.ts';
 import type { QuarantinePort, ReparseRun } from '../../../src/console/api/quarantine-port.ts';
 import type { SourceRow } from '../../../src/console/api/source-port.ts';
-import { alarmText } from '../../../src/ingest/health/alarm-texts.ts';
-import type { HealthKind } from '../../../src/ingest/health/finding.ts';
 import { createParserBench } from '../../../src/ingest/parser-bench.ts';
+import { alarmText } from '../../../src/sources/health/alarm-texts.ts';
+import type { HealthKind } from '../../../src/sources/health/finding.ts';
 import { given } from '../../../src/wiring/given.ts';
 
 const reasons = ['bad_cef', 'parser_failed:columns', 'unassigned', 'undecodable'];

@@ -3,7 +3,7 @@ import * as vocabulary from '../../../src/console/contract/vocabulary.ts';
 import { eventCategories, severities } from '../../../src/core/event.ts';
 import { ticketStates } from '../../../src/core/ticket.ts';
 import { languages, verdictLabels } from '../../../src/core/verdict.ts';
-import { healthKinds } from '../../../src/ingest/health/finding.ts';
+import { healthKinds } from '../../../src/sources/health/finding.ts';
 
 describe('the contract mirrors the core vocabulary', () => {
   it.each([

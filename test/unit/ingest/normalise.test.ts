@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { IngestSource } from '../../../src/core/source.ts';
 import { createLineBatchBuilder, type LineBatch } from '../../../src/ingest/line-batch.ts';
 import { createNormaliser, type NormaliseOutcome } from '../../../src/ingest/normalise.ts';
-import type { IngestSource } from '../../../src/ingest/source.ts';
 
 const receivedAt = Date.UTC(2026, 2, 1);
 const source = (id: number, more: Partial<IngestSource> = {}): IngestSource => ({

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { IngestSource } from '../../../src/core/source.ts';
 import { createNormaliser, type NormaliseOutcome } from '../../../src/ingest/normalise.ts';
-import type { IngestSource } from '../../../src/ingest/source.ts';
 
 interface GoldenRecord {
   name: string;

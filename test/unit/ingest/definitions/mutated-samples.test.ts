@@ -3,12 +3,12 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eventCategories } from '../../../../src/core/event.ts';
+import type { IngestSource } from '../../../../src/core/source.ts';
 import { createNormaliser, type NormaliseOutcome } from '../../../../src/ingest/normalise.ts';
 import { loadDefinitions } from '../../../../src/ingest/parsers/definitions/definition-loader.ts';
 import { createParserSet } from '../../../../src/ingest/parsers/definitions/parser-set.ts';
 import { sampleText } from '../../../../src/ingest/parsers/definitions/run-sample.ts';
 import { maxFieldLength } from '../../../../src/ingest/parsers/field-values.ts';
-import type { IngestSource } from '../../../../src/ingest/source.ts';
 import { mutated } from './line-mutations.ts';
 
 /** `HAETAE_FUZZ_LINES=1000000 vitest run --project unit …/mutated-samples.test.ts` prints what it took. */

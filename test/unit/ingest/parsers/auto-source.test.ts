@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { IngestSource } from '../../../../src/core/source.ts';
 import { createLineBatchBuilder } from '../../../../src/ingest/line-batch.ts';
 import { createNormaliser } from '../../../../src/ingest/normalise.ts';
-import type { IngestSource } from '../../../../src/ingest/source.ts';
-import { createUnknownSenders } from '../../../../src/ingest/unknown-senders.ts';
+import { createUnknownSenders } from '../../../../src/sources/unknown-senders.ts';
 import { demoSet } from './one-definition.ts';
 
 const parsers = demoSet(

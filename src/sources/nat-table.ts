@@ -1,14 +1,5 @@
 import { canonicalAddress } from '../core/ip-address.ts';
-
-/** For a while one internal address was seen as one translated address. Addresses are canonical. */
-export interface NatEntry {
-  translated: string;
-  internal: string;
-  /** UTC epoch milliseconds, inclusive; null: from ever. */
-  validFrom: number | null;
-  /** UTC epoch milliseconds, exclusive; null: until further notice. */
-  validTo: number | null;
-}
+import type { NatEntry } from '../core/source.ts';
 
 /** The translations of one source. */
 export interface NatTable {

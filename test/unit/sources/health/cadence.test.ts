@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeSilence, resumeCadence, rollTo } from '../../../../src/ingest/health/cadence.ts';
+import { judgeSilence, resumeCadence, rollTo } from '../../../../src/sources/health/cadence.ts';
 import { dayMs, hourMs, kst, minuteMs, monday, type Shape, shapes, simulate } from './traffic.ts';
 
 const shapeOf = (name: string): Shape => {

@@ -1,4 +1,4 @@
-import { type IpAddress, maskVersion4, maskVersion6, readAddress, readNetwork } from '../core/ip-address.ts';
+import { type IpAddress, maskVersion4, maskVersion6, readAddress, readNetwork } from './ip-address.ts';
 
 /** Finds what belongs to the narrowest network around an address. */
 export interface NetworkTable<T> {

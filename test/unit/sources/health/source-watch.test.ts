@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createAlarmKeeper } from '../../../../src/ingest/health/alarm-keeper.ts';
-import { alarmText } from '../../../../src/ingest/health/alarm-texts.ts';
-import { type Finding, healthKinds } from '../../../../src/ingest/health/finding.ts';
-import { createSampleCollector, type SourceSample } from '../../../../src/ingest/health/source-sample.ts';
-import { createSourceWatch, type SourceProfile } from '../../../../src/ingest/health/source-watch.ts';
 import type { NormaliseOutcome } from '../../../../src/ingest/normalise.ts';
+import { createAlarmKeeper } from '../../../../src/sources/health/alarm-keeper.ts';
+import { alarmText } from '../../../../src/sources/health/alarm-texts.ts';
+import { type Finding, healthKinds } from '../../../../src/sources/health/finding.ts';
+import { createSampleCollector, type SourceSample } from '../../../../src/sources/health/source-sample.ts';
+import { createSourceWatch, type SourceProfile } from '../../../../src/sources/health/source-watch.ts';
 import { hourMs, kst, minuteMs, monday } from './traffic.ts';
 
 /** A minute of a source that sends 120 lines, each event with its usual fields. */

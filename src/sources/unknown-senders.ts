@@ -1,4 +1,4 @@
-import { decodeText } from './parsers/decode-text.ts';
+import { decodeText } from '../ingest/parsers/decode-text.ts';
 
 /** A definition that a sender's lines look like, and the share of the lines (0–1) that do. */
 export interface SenderGuess {

@@ -1,4 +1,10 @@
-import { type Cadence, judgeSilence, newCadence, noteArrivals, rollTo } from '../../../../src/ingest/health/cadence.ts';
+import {
+  type Cadence,
+  judgeSilence,
+  newCadence,
+  noteArrivals,
+  rollTo,
+} from '../../../../src/sources/health/cadence.ts';
 
 export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;

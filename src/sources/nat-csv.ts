@@ -1,5 +1,6 @@
 import { canonicalAddress } from '../core/ip-address.ts';
-import { findNatOverlap, maxNatEntries, type NatEntry } from './nat-table.ts';
+import type { NatEntry } from '../core/source.ts';
+import { findNatOverlap, maxNatEntries } from './nat-table.ts';
 
 /** What is wrong with one line; `code` is of the error catalogue and `params` are its places. Lines count from 1. */
 export interface NatProblem {

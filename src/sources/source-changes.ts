@@ -1,15 +1,9 @@
-import { createEnrichment, type Enrichment, type NetworkZone } from '../ingest/enrichment.ts';
-import type { NatEntry } from '../ingest/nat-table.ts';
+import type { NetworkZone, SourceNat } from '../core/source.ts';
 import type { Normaliser } from '../ingest/normalise.ts';
-import type { UnknownSenders } from '../ingest/unknown-senders.ts';
-import type { EventIntake } from './event-intake.ts';
-import type { MainToWriter, WriterToMain } from './writer-messages.ts';
-
-/** Translations of one source. */
-export interface SourceNat {
-  sourceId: number;
-  entries: readonly NatEntry[];
-}
+import type { EventIntake } from '../wiring/event-intake.ts';
+import type { MainToWriter, WriterToMain } from '../wiring/writer-messages.ts';
+import { createEnrichment, type Enrichment } from './enrichment.ts';
+import type { UnknownSenders } from './unknown-senders.ts';
 
 /** Enrichment with the zones and translations that the writer thread is started with. */
 export function startEnrichment(zones: readonly NetworkZone[], nat: readonly SourceNat[]): Enrichment {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { SourceSample } from '../../../src/ingest/health/source-sample.ts';
-import { type SourceHealthOptions, startSourceHealth } from '../../../src/wiring/source-health-watch.ts';
+import type { SourceSample } from '../../../src/sources/health/source-sample.ts';
+import { type SourceHealthOptions, startSourceHealth } from '../../../src/sources/source-health-watch.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] }));
 afterEach(() => void vi.useRealTimers());

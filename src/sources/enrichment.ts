@@ -1,14 +1,8 @@
 import type { NormalisedEvent } from '../core/event.ts';
 import { readVersion4 } from '../core/ip-address.ts';
-import { createNatTable, type NatEntry, type NatTable } from './nat-table.ts';
-import { createNetworkTable } from './network-table.ts';
-
-/** A network with its label: user, server, dmz, external or a word of the site. */
-export interface NetworkZone {
-  /** `10.1.0.0/16`, IPv4 or IPv6. */
-  network: string;
-  label: string;
-}
+import { createNetworkTable } from '../core/network-table.ts';
+import type { NatEntry, NetworkZone } from '../core/source.ts';
+import { createNatTable, type NatTable } from './nat-table.ts';
 
 /** Adds what the site knows of addresses. */
 export interface Enrichment {

@@ -1,4 +1,4 @@
-import type { NormaliseOutcome } from '../normalise.ts';
+import type { NormaliseOutcome } from '../../ingest/normalise.ts';
 
 /** What came from one source in a few seconds, as far as its health is judged by it. */
 export interface SourceSample {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ApplianceError } from '../../../src/core/errors.ts';
-import { readNatCsv, readNatRows } from '../../../src/ingest/nat-csv.ts';
-import { maxNatEntries } from '../../../src/ingest/nat-table.ts';
+import { readNatCsv, readNatRows } from '../../../src/sources/nat-csv.ts';
+import { maxNatEntries } from '../../../src/sources/nat-table.ts';
 
 const entriesOf = (text: string) => {
   const outcome = readNatCsv(text);

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventFields, NormalisedEvent } from '../../../src/core/event.ts';
 import { canonicalAddress, canonicalNetwork, readAddress, readNetwork } from '../../../src/core/ip-address.ts';
-import { createEnrichment } from '../../../src/ingest/enrichment.ts';
-import { createNetworkTable } from '../../../src/ingest/network-table.ts';
+import { createNetworkTable } from '../../../src/core/network-table.ts';
+import { createEnrichment } from '../../../src/sources/enrichment.ts';
 
 const at = Date.UTC(2026, 2, 1);
 

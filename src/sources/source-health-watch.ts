@@ -1,13 +1,14 @@
 import type { Clock } from '../core/clock.ts';
 import { asError } from '../core/errors.ts';
+import type { SourceRow } from '../core/source.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
-import { createAlarmKeeper } from '../ingest/health/alarm-keeper.ts';
-import type { Finding, HealthKind } from '../ingest/health/finding.ts';
-import { createSourceWatch, type SourceProfile, type SourceWatch } from '../ingest/health/source-watch.ts';
 import type { AssetTable } from '../store/control/assets.ts';
 import type { HealthTable } from '../store/control/health.ts';
-import type { SourceRow, SourceTable } from '../store/control/sources.ts';
-import type { ObservedMessage } from './writer-observations.ts';
+import type { SourceTable } from '../store/control/sources.ts';
+import type { ObservedMessage } from '../wiring/writer-observations.ts';
+import { createAlarmKeeper } from './health/alarm-keeper.ts';
+import type { Finding, HealthKind } from './health/finding.ts';
+import { createSourceWatch, type SourceProfile, type SourceWatch } from './health/source-watch.ts';
 
 /** Watches all sources: learns, judges each minute, opens and closes alarms. */
 export interface SourceHealthWatch {

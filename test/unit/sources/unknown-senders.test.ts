@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createEnrichment } from '../../../src/ingest/enrichment.ts';
+import type { IngestSource } from '../../../src/core/source.ts';
 import { createLineBatchBuilder, type LineBatch } from '../../../src/ingest/line-batch.ts';
 import { createNormaliser } from '../../../src/ingest/normalise.ts';
 import { loadDefinitions } from '../../../src/ingest/parsers/definitions/definition-loader.ts';
 import { createParserSet } from '../../../src/ingest/parsers/definitions/parser-set.ts';
-import type { IngestSource } from '../../../src/ingest/source.ts';
-import { createUnknownSenders } from '../../../src/ingest/unknown-senders.ts';
+import { createEnrichment } from '../../../src/sources/enrichment.ts';
+import { createUnknownSenders } from '../../../src/sources/unknown-senders.ts';
 
 const text = (value: string) => Buffer.from(value, 'utf8');
 const parsers = createParserSet(

@@ -2,22 +2,17 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApplianceError, asError } from '../core/errors.ts';
 import { canonicalNetwork } from '../core/ip-address.ts';
+import type { IngestSource, NetworkZone, PushSource, SourceNat, SourceRow, SourceSet } from '../core/source.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
-import type { NetworkZone } from '../ingest/enrichment.ts';
-import { type NatCsvOutcome, readNatCsv } from '../ingest/nat-csv.ts';
-import type { NormaliserSources } from '../ingest/normalise.ts';
 import { decodeText } from '../ingest/parsers/decode-text.ts';
 import type { Receiver } from '../ingest/receiver.ts';
-import type { PushSource } from '../ingest/receiver-options.ts';
-import type { IngestSource } from '../ingest/source.ts';
 import { createSourceDirectory, type SourceDirectory } from '../ingest/source-directory.ts';
-import type { SenderReport } from '../ingest/unknown-senders.ts';
 import { tokenFromFile, tokenHash } from '../security/tokens.ts';
 import type { Settings, SourceSettings } from '../settings/schema.ts';
-import type { SourceRow } from '../store/control/sources.ts';
-import type { SourceNat } from './source-changes.ts';
-import type { Stores } from './stores.ts';
-import type { Writer } from './writer.ts';
+import type { Stores } from '../wiring/stores.ts';
+import type { Writer } from '../wiring/writer.ts';
+import { type NatCsvOutcome, readNatCsv } from './nat-csv.ts';
+import type { SenderReport } from './unknown-senders.ts';
 
 /** What the control table keeps of a source beside its name and kind. */
 export interface SourceConfig {
@@ -40,7 +35,7 @@ export interface NamedSenders {
 /** All sources, those of the file and those of the console, and the threads that must know of a change. */
 export interface SourceBook {
   /** As the threads need them now. */
-  current(): NormaliserSources & { zones: NetworkZone[] };
+  current(): SourceSet & { zones: NetworkZone[] };
   nat(): SourceNat[];
   /** Tokens are made where a source has none. @throws ApplianceError TOKEN_TOO_SHORT */
   pushSources(): PushSource[];
@@ -99,7 +94,7 @@ export function createSourceBook(
   }
 
   /** Senders that a source names by now are unknown no longer. */
-  function forgetNamed({ sources: all, defaultSource }: NormaliserSources): NamedSenders[] {
+  function forgetNamed({ sources: all, defaultSource }: SourceSet): NamedSenders[] {
     directory = createSourceDirectory(all, defaultSource);
     const { ofPeer } = directory;
     const named = stores.unknownSenders.peers().filter((peer) => !ofPeer(peer).unassigned);

@@ -1,0 +1,88 @@
+export type SourceKind = 'syslog' | 'edr_push' | 'edr_pull' | 'file';
+export type SourceCharset = 'auto' | 'utf-8' | 'cp949';
+
+/** built_in: for senders that no source names; file: haetae.yaml; console: made by a person, over page or API. */
+export type SourceOrigin = 'built_in' | 'file' | 'console';
+export type SourceState = 'active' | 'disabled' | 'removed';
+
+/** One configured sender, as ingest needs it. */
+export interface IngestSource {
+  id: number;
+  name: string;
+  kind: SourceKind;
+  /** Sender addresses or networks (`10.1.0.0/16`) of a syslog source. */
+  addresses?: readonly string[];
+  /** IANA time zone of times that carry none. */
+  timeZone: string;
+  charset: SourceCharset;
+  /** `auto`, or a definition of config/parsers (`name` or `name:variant`); `auto` where absent. */
+  parser?: string;
+  /** False: what it sends is counted as dropped. True where absent. */
+  enabled?: boolean;
+}
+
+/** The sources, and the one of senders that none of them names. */
+export interface SourceSet {
+  sources: readonly IngestSource[];
+  defaultSource: IngestSource;
+}
+
+/** One configured sender as it is kept. Times are UTC epoch milliseconds. */
+export interface SourceRow {
+  id: number;
+  name: string;
+  kind: SourceKind;
+  config: Record<string, unknown>;
+  origin: SourceOrigin;
+  state: SourceState;
+  /** Grows by one with each change. */
+  revision: number;
+  createdAt: number;
+  createdBy: string;
+  changedAt: number;
+  changedBy: string;
+  /** Null while nothing arrived. */
+  lastReceivedAt: number | null;
+  /** Records since the source exists. */
+  received: number;
+  stored: number;
+  quarantined: number;
+  dropped: number;
+}
+
+/** Who changes something, and when. */
+export interface SourceAuthor {
+  at: number;
+  by: string;
+}
+
+/** A network with its label: user, server, dmz, external or a word of the site. */
+export interface NetworkZone {
+  /** `10.1.0.0/16`, IPv4 or IPv6. */
+  network: string;
+  label: string;
+}
+
+/** For a while one internal address was seen as one translated address. Addresses are canonical. */
+export interface NatEntry {
+  translated: string;
+  internal: string;
+  /** UTC epoch milliseconds, inclusive; null: from ever. */
+  validFrom: number | null;
+  /** UTC epoch milliseconds, exclusive; null: until further notice. */
+  validTo: number | null;
+}
+
+/** Translations of one source. */
+export interface SourceNat {
+  sourceId: number;
+  entries: readonly NatEntry[];
+}
+
+/** A source that pushes over HTTPS. */
+export interface PushSource {
+  id: number;
+  name: string;
+  /** SHA-256 of its bearer token, hex; the token itself is not known here. */
+  tokenSha256: string;
+}
