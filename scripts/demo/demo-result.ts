@@ -33,8 +33,13 @@ export interface DemoResult {
   model: string | null;
   seconds: number;
   tokens: TokenCounts;
-  /** The main thread's event-loop delay while the models ran: p99 of the worst minute seen, milliseconds. */
+  /**
+   * The appliance's main thread while the models ran, worst minute seen, milliseconds: how late its event loop was, and
+   * the part of it that its own work caused.
+   */
   eventLoopDelayP99Ms: number;
+  eventLoopOwnP99Ms: number;
+  eventLoopOwnLongestMs: number;
   /** Events by what became of them: received = stored + excepted + quarantined + dropped. */
   ledger: Ledger['totals'];
   truth: {
@@ -53,12 +58,14 @@ export interface DemoResultOptions {
   truth: TruthReport;
   ledger: Ledger['totals'];
   seconds: number;
-  eventLoopDelayP99Ms: number;
+  eventLoop: EventLoopWorst;
 }
+
+export type EventLoopWorst = Pick<DemoResult, 'eventLoopDelayP99Ms' | 'eventLoopOwnP99Ms' | 'eventLoopOwnLongestMs'>;
 
 /** Puts the result together from what the console said. */
 export function demoResult(options: DemoResultOptions): DemoResult {
-  const { decided, tickets, truth, ledger, seconds, eventLoopDelayP99Ms } = options;
+  const { decided, tickets, truth, ledger, seconds, eventLoop } = options;
   const { episodeOfAlert, ...report } = truth;
   return {
     alerts: decided.map(({ alert: { id, at, host, title, severity } }) => ({
@@ -88,7 +95,7 @@ export function demoResult(options: DemoResultOptions): DemoResult {
     })),
     model: decided.find(({ verdict }) => verdict.modelId !== null)?.verdict.modelId ?? null,
     seconds,
-    eventLoopDelayP99Ms,
+    ...eventLoop,
     tokens: {
       prompt: sum(decided.map(({ verdict }) => verdict.promptTokens)),
       output: sum(decided.map(({ verdict }) => verdict.outputTokens)),

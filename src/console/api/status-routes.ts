@@ -18,6 +18,7 @@ export const statusRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = 
     async () => {
       const now = context.clock.now();
       const startedAt = status.startedAt();
+      const { delayP99Ms, ownP99Ms, ownLongestMs } = status.eventLoop();
       return {
         ...(await status.storage()),
         version: status.version(),
@@ -25,7 +26,9 @@ export const statusRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = 
         startedAt,
         uptimeMs: Math.max(0, now - startedAt),
         inference: status.inference(),
-        eventLoopDelayP99Ms: status.eventLoopDelayP99Ms(),
+        eventLoopDelayP99Ms: delayP99Ms,
+        eventLoopOwnP99Ms: ownP99Ms,
+        eventLoopOwnLongestMs: ownLongestMs,
       };
     },
   );

@@ -16,7 +16,9 @@ export const statusResponseSchema = z.object({
   startedAt: timeSchema,
   uptimeMs: countSchema,
   inference: z.array(inferenceStatusSchema),
-  eventLoopDelayP99Ms: z.number().min(0).describe('Main thread, last minute'),
+  eventLoopDelayP99Ms: z.number().min(0).describe('Main thread, last minute, whoever caused it'),
+  eventLoopOwnP99Ms: z.number().min(0).describe('The part of it that the thread itself caused, by its CPU time'),
+  eventLoopOwnLongestMs: z.number().min(0).describe('The longest such part of the last minute'),
   disk: z.object({ dataBytes: countSchema, freeBytes: countSchema, totalBytes: countSchema }),
   partitions: z.object({
     count: countSchema,

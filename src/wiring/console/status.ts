@@ -21,7 +21,7 @@ export function createConsoleStatus({ search }: Pick<Stores, 'search'>, options:
       const status = options.inference();
       return (['embedding', 'language'] as const).map((role) => roleOf(role, status[role]));
     },
-    eventLoopDelayP99Ms: () => options.eventLoop.p99Ms(),
+    eventLoop: () => options.eventLoop.figures(),
     async storage() {
       const [disk, partitions] = await Promise.all([diskUse(options.dataFolder), search.partitions()]);
       const metas = partitions.flatMap(({ meta }) => (meta ? [meta] : []));

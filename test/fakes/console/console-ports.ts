@@ -220,7 +220,7 @@ export function createFakeConsole(options: FakeConsoleOptions): FakeConsole {
       version: () => '0.1.0',
       startedAt: () => now - 3 * 86_400_000 - 4_500_000,
       inference: () => inferenceStates(options.languageModel ?? true),
-      eventLoopDelayP99Ms: () => 6.4,
+      eventLoop: () => ({ delayP99Ms: 6.4, ownP99Ms: 2.1, ownLongestMs: 9.7 }),
       storage: async () => ({
         disk: { dataBytes: 182_400_000_000, freeBytes: 611_000_000_000, totalBytes: 960_000_000_000 },
         partitions: {

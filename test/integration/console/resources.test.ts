@@ -178,6 +178,8 @@ describe('sources, ledger and status', () => {
     expect(await get('/api/status')).toMatchObject({
       version: '0.1.0',
       eventLoopDelayP99Ms: 6.4,
+      eventLoopOwnP99Ms: 2.1,
+      eventLoopOwnLongestMs: 9.7,
       partitions: { count: 212 },
     });
   });

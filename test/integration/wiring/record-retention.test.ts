@@ -147,7 +147,7 @@ it('cold partitions count as sealed ones on the page of the system', () =>
     const meta = { rowCount: 2, minReceivedAt: 5, maxReceivedAt: 9 };
     const partitions = states.map((state, n) => ({ partition: n + 1, sizeBytes: 10, meta: { ...meta, state } }));
     const search = { partitions: async () => partitions } as unknown as Stores['search'];
-    const eventLoop = { p99Ms: () => 0, stop: () => {} };
+    const eventLoop = { figures: () => ({ delayP99Ms: 0, ownP99Ms: 0, ownLongestMs: 0 }), stop: () => {} };
     const inference = () => ({}) as never;
     const status = createConsoleStatus({ search }, { version: '1', startedAt: 0, dataFolder, inference, eventLoop });
     expect((await status.storage()).partitions).toMatchObject({ count: 5, sealed: 3, events: 10 });

@@ -21,6 +21,8 @@ const result: DemoResult = {
   seconds: 61.4,
   tokens: { prompt: 1200, output: 34 },
   eventLoopDelayP99Ms: 3,
+  eventLoopOwnP99Ms: 2,
+  eventLoopOwnLongestMs: 9,
   ledger: { received: 10, stored: 8, excepted: 0, quarantined: 1, dropped: 1 },
   truth: {
     attacks: [attack],

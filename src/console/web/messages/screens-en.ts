@@ -229,6 +229,8 @@ export const screensEn = {
     started: 'Started',
     uptime: 'Uptime',
     delay: 'Main-thread delay p99',
+    ownDelay: 'of it by its own work',
+    ownDelayFigures: '{{p99}} ms, at most {{longest}} ms',
     models: 'Models',
     disk: 'Disk',
     diskUse: '{{used}} of {{total}} used · {{free}} free',

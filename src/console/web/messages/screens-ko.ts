@@ -229,6 +229,8 @@ export const screensKo = {
     started: '시작 일시',
     uptime: '가동 시간',
     delay: '주 스레드 지연 p99',
+    ownDelay: '그중 자체 작업',
+    ownDelayFigures: '{{p99}} ms, 최대 {{longest}} ms',
     models: '모델',
     disk: '디스크',
     diskUse: '{{total}} 중 {{used}} 사용 · 남은 공간 {{free}}',

@@ -34,6 +34,13 @@ function SystemBody({ status }: { status: Status }) {
             [t('system.started'), <Time key="started" at={status.startedAt} />],
             [t('system.uptime'), durationText(status.uptimeMs)],
             [t('system.delay'), `${status.eventLoopDelayP99Ms.toFixed(1)} ms`],
+            [
+              t('system.ownDelay'),
+              t('system.ownDelayFigures', {
+                p99: status.eventLoopOwnP99Ms.toFixed(1),
+                longest: status.eventLoopOwnLongestMs.toFixed(1),
+              }),
+            ],
           ]}
         />
       </Panel>
