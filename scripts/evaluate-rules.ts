@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import type { AlertFromLevel } from '../src/core/alert.ts';
 import { severities } from '../src/core/event.ts';
-import { type AlertFromLevel, defaultAlertFromLevel } from '../src/detection/alert-draft.ts';
+import { defaultAlertFromLevel } from '../src/detection/alert-draft.ts';
 import { createDetector } from '../src/detection/detector.ts';
 import type { Rule } from '../src/detection/rule.ts';
 import { loadRules } from '../src/detection/rule-loader.ts';

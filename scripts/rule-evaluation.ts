@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
-import type { RuleHit } from '../src/core/alert.ts';
-import { type AlertFromLevel, alertOf } from '../src/detection/alert-draft.ts';
+import type { AlertFromLevel, RuleHit } from '../src/core/alert.ts';
+import { alertOf } from '../src/detection/alert-draft.ts';
 import type { Detector } from '../src/detection/detector.ts';
 import { createNormaliser } from '../src/ingest/normalise.ts';
 

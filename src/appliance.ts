@@ -4,6 +4,8 @@ import { createConsoleServer } from './console/api/console-server.ts';
 import { systemClock } from './core/clock.ts';
 import type { Diagnostics } from './diagnostics/log.ts';
 import type { ReceiverAddresses } from './ingest/receiver-options.ts';
+import { startLedgerCheck } from './intake/ledger-check.ts';
+import { createReparses } from './intake/reparses.ts';
 import { startEventLoopMonitor } from './operations/event-loop-monitor.ts';
 import { startSchedules } from './pipeline/schedules.ts';
 import { auditLink } from './security/hash.ts';
@@ -21,10 +23,8 @@ import { startFeeds, zoneOffsetMs } from './wiring/feeds.ts';
 import { openFileImports } from './wiring/file-imports.ts';
 import { createFirstAdministrator, type FirstAdministrator } from './wiring/first-administrator.ts';
 import { openInference } from './wiring/inference.ts';
-import { startLedgerCheck } from './wiring/ledger-check.ts';
 import { createDiskRoom } from './wiring/needs-room.ts';
 import { startPipeline } from './wiring/pipeline.ts';
-import { createReparses } from './wiring/reparses.ts';
 import { openStores } from './wiring/stores.ts';
 
 export interface ApplianceOptions {

@@ -1,30 +1,27 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from './core/clock.ts';
+import type { ReceiverToWriter, WriterToReceiver } from './core/deliveries.ts';
 import { ApplianceError, asError } from './core/errors.ts';
+import type { NormalisedEvent } from './core/event.ts';
 import { alertOf } from './detection/alert-draft.ts';
-import { createDetector, type Detector } from './detection/detector.ts';
+import { createDetector } from './detection/detector.ts';
 import { loadRules } from './detection/rule-loader.ts';
 import type { Diagnostics } from './diagnostics/log.ts';
-import type {
-  DroppedMessage,
-  FeedDoneMessage,
-  FeedMessage,
-  LinesMessage,
-  ReceiverToWriter,
-  WriterToReceiver,
-} from './ingest/messages.ts';
-import { createNormaliser, type NormaliseOutcome, type Normaliser } from './ingest/normalise.ts';
+import { cutStates } from './ingest/line-batch.ts';
+import { createNormaliser } from './ingest/normalise.ts';
+import { createCommitLatencyMeter } from './intake/commit-latency.ts';
+import { createDeliveryDesk } from './intake/delivery-desk.ts';
+import { createEventIntake } from './intake/event-intake.ts';
+import { createReparseRunner } from './intake/reparse-runner.ts';
+import type { MainToWriter, WriterThreadData, WriterToMain } from './intake/writer-messages.ts';
+import { createWriterObservations } from './intake/writer-observations.ts';
+import { createSampleCollector } from './sources/health/source-sample.ts';
 import { createSourceChanges, startEnrichment } from './sources/source-changes.ts';
 import { createUnknownSenders } from './sources/unknown-senders.ts';
 import { openEventWriter } from './store/events/event-writer.ts';
 import { walBytes as walBytesOf } from './store/events/partition-files.ts';
 import { openQuarantineReader } from './store/events/quarantine-reader.ts';
-import { createCommitLatencyMeter } from './wiring/commit-latency.ts';
-import { createEventIntake, type EventIntake, type IntakeUnit } from './wiring/event-intake.ts';
 import { openLiveParsers } from './wiring/live-parsers.ts';
-import { createReparseRunner } from './wiring/reparse-runner.ts';
-import type { MainToWriter, WriterThreadData, WriterToMain } from './wiring/writer-messages.ts';
-import { createWriterObservations, type WriterObservations } from './wiring/writer-observations.ts';
 
 /** Entry of the writer thread: parse, normalise, detect, insert. */
 const data = workerData as WriterThreadData;
@@ -96,7 +93,16 @@ function run(): void {
       partition = current;
     },
   });
-  const observations = createWriterObservations(normaliser, toMain);
+  const collector = createSampleCollector();
+  const observations = createWriterObservations(
+    {
+      note: (outcomes) => collector.note(outcomes),
+      take: () => collector.take(new Map(normaliser.health().map((one) => [one.sourceId, one.replacements]))),
+    },
+    toMain,
+  );
+  const alertOfEvent = (event: NormalisedEvent) => alertOf(event, detector.match(event), data.alertFromLevel);
+  const desk = createDeliveryDesk({ reader: normaliser, alertOf: alertOfEvent, intake, observations });
   const quarantine = openQuarantineReader({ dataFolder: data.dataFolder, diagnostics });
   const reparses = createReparseRunner({
     reader: quarantine,
@@ -108,7 +114,8 @@ function run(): void {
     },
     sourceOf: (peer) => normaliser.sourceOf(peer),
     beforeRun: () => parsers.reload(),
-    alertOf: (event) => alertOf(event, detector.match(event), data.alertFromLevel),
+    cutByFraming: cutStates,
+    alertOf: alertOfEvent,
     report: toMain,
   });
   const sourceChanges = createSourceChanges({ normaliser, enrichment, unknownSenders, intake, report: toMain });
@@ -133,15 +140,15 @@ function run(): void {
     main.close();
   };
   const hold = (on: boolean) => {
-    held = on;
+    desk.hold(on);
     writer.holdCheckpoints(on);
     intake.hold(on);
   };
   data.receiverPort.on('message', (message: ReceiverToWriter) => {
-    const stages = { normaliser, detector, intake, observations };
-    if (message.type === 'lines') takeLines(message, stages);
-    else if (message.type === 'dropped') takeDrops(message, stages);
-    else takeFeed(message, stages, toReceiver);
+    if (message.type === 'feed') return desk.feed(message, toReceiver);
+    if (message.type === 'dropped') return desk.drops(message);
+    const bytes = message.batch.buffer.byteLength;
+    desk.lines(message, () => toReceiver({ type: 'credit', bytes }));
   });
   main.on('message', (message: MainToWriter) => {
     if (message.type === 'stop') stop();
@@ -149,70 +156,7 @@ function run(): void {
     else if (message.type === 'reparse') reparses.start(message);
     else if (message.type === 'cancelReparse') reparses.cancel(message.requestId);
     else if (message.type === 'sources' || message.type === 'nat') sourceChanges.take(message);
-    else takeFeed(message, { normaliser, detector, intake, observations }, (done) => toMain(done));
+    else desk.feed(message, toMain);
   });
   toMain({ type: 'ready', rules: rules.length, refused: refused.length });
-}
-
-/** The disk is full: bodies, which somebody can send again, are refused; lines wait in the intake. */
-let held = false;
-
-interface Stages {
-  normaliser: Normaliser;
-  detector: Detector;
-  intake: EventIntake;
-  observations: WriterObservations;
-}
-
-function takeLines({ batch }: LinesMessage, { normaliser, detector, intake, observations }: Stages): void {
-  const bytes = batch.buffer.byteLength;
-  const outcomes = normaliser.normaliseBatch(batch);
-  observations.note(outcomes);
-  const unit = unitOf(outcomes, detector);
-  unit.dropped = normaliser.takeRefused();
-  intake.take({ ...unit, onCommitted: () => toReceiver({ type: 'credit', bytes }) });
-}
-
-function takeDrops({ counts, receivedAt: at }: DroppedMessage, { normaliser, intake }: Stages): void {
-  const dropped = counts.map(({ peer, count }) => ({ sourceId: normaliser.sourceOf(peer), at, count }));
-  intake.take({ items: [], quarantined: [], dropped, onCommitted: () => {} });
-}
-
-/** A pushed or pulled body is answered after its commit. */
-function takeFeed(message: FeedMessage, stages: Stages, answer: (message: FeedDoneMessage) => void): void {
-  if (held) {
-    answer({
-      type: 'feedDone',
-      requestId: message.requestId,
-      stored: 0,
-      duplicates: 0,
-      quarantined: 0,
-      error: 'disk full',
-    });
-    return;
-  }
-  const { requestId, sourceId, receivedAt, peer, body, progress } = message;
-  const outcomes = stages.normaliser.normaliseFeed({ sourceId, receivedAt, peer, raw: body });
-  // An imported file says what was, not how its source is now.
-  if (progress === undefined) stages.observations.note(outcomes);
-  else for (const outcome of outcomes) stages.observations.noteAgain(outcome);
-  const unit = unitOf(outcomes, stages.detector);
-  stages.intake.take({
-    ...unit,
-    progress,
-    onCommitted: (result) => answer({ type: 'feedDone', requestId, ...result }),
-  });
-}
-
-function unitOf(outcomes: NormaliseOutcome[], detector: Detector): Omit<IntakeUnit, 'onCommitted'> {
-  const unit: Omit<IntakeUnit, 'onCommitted'> = { items: [], quarantined: [], dropped: [] };
-  for (const outcome of outcomes) {
-    if (outcome.kind === 'quarantined') {
-      unit.quarantined.push(outcome);
-      continue;
-    }
-    const { event } = outcome;
-    unit.items.push({ event, alert: alertOf(event, detector.match(event), data.alertFromLevel) });
-  }
-  return unit;
 }

@@ -1,7 +1,7 @@
+import type { AppendItem } from '../../src/core/commit.ts';
 import type { IngestSource } from '../../src/core/source.ts';
 import { createNormaliser } from '../../src/ingest/normalise.ts';
 import { openEventWriter } from '../../src/store/events/event-writer.ts';
-import type { AppendItem } from '../../src/store/events/hot-partition.ts';
 import { createMessageMix } from './message-mix.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { AppendItem } from '../../src/core/commit.ts';
 import type { IngestSource } from '../../src/core/source.ts';
 import { createNormaliser } from '../../src/ingest/normalise.ts';
 import { openEventWriter } from '../../src/store/events/event-writer.ts';
-import type { AppendItem } from '../../src/store/events/hot-partition.ts';
 import { openSealer } from '../../src/store/events/sealer.ts';
 import { createMessageMix } from './message-mix.ts';
 

@@ -1,7 +1,9 @@
-import { type AlertDraft, alertOf } from '../../src/detection/alert-draft.ts';
+import type { AlertDraft } from '../../src/core/alert.ts';
+import type { NormaliseOutcome } from '../../src/core/record.ts';
+import { alertOf } from '../../src/detection/alert-draft.ts';
 import { createDetector } from '../../src/detection/detector.ts';
 import { loadRules } from '../../src/detection/rule-loader.ts';
-import { createNormaliser, type NormaliseOutcome } from '../../src/ingest/normalise.ts';
+import { createNormaliser } from '../../src/ingest/normalise.ts';
 import { payloadAt, type RecordedItem } from './recording/recorded-item.ts';
 
 /** What ingest and detection make of one line of the recording. */

@@ -44,3 +44,17 @@ export function alertTitle(
   if (language !== 'ko') return title;
   return rules.find((rule) => rule.title === title)?.titleKo ?? title;
 }
+
+/** An alert before its event has a place in storage. */
+export interface AlertDraft {
+  /** Highest of the sensor's severity and the rules' levels. */
+  severity: Severity;
+  title: string;
+  origin: AlertOrigin;
+  rules: RuleHit[];
+  /** ATT&CK technique ids without repetition, the sensor's first. */
+  techniques: string[];
+}
+
+/** Lowest rule level that makes an alert by itself. `informational` is no choice: it would make an alert of everything. */
+export type AlertFromLevel = Exclude<Severity, 'informational'>;

@@ -86,3 +86,26 @@ export interface PushSource {
   /** SHA-256 of its bearer token, hex; the token itself is not known here. */
   tokenSha256: string;
 }
+
+/** A definition that a sender's lines look like, and the share of the lines (0–1) that do. */
+export interface SenderGuess {
+  /** `name` or `name:variant`. */
+  parser: string;
+  share: number;
+}
+
+/** What is new of a sender that no source names; counts are since the last report of it. */
+export interface SenderReport {
+  peer: string;
+  /** UTC epoch milliseconds. */
+  firstAt: number;
+  lastAt: number;
+  received: number;
+  /** Of them: kept in quarantine until the sender is assigned. */
+  held: number;
+  transport: string;
+  /** The last lines, oldest first, decoded. */
+  lines: string[];
+  /** Best first. */
+  guess: SenderGuess[];
+}

@@ -1,19 +1,5 @@
-import type { AlertOrigin, RuleHit } from '../core/alert.ts';
+import type { AlertDraft, AlertFromLevel, RuleHit } from '../core/alert.ts';
 import { type NormalisedEvent, type Severity, severities } from '../core/event.ts';
-
-/** An alert before its event has a place in storage. */
-export interface AlertDraft {
-  /** Highest of the sensor's severity and the rules' levels. */
-  severity: Severity;
-  title: string;
-  origin: AlertOrigin;
-  rules: RuleHit[];
-  /** ATT&CK technique ids without repetition, the sensor's first. */
-  techniques: string[];
-}
-
-/** Lowest rule level that makes an alert by itself. `informational` is no choice: it would make an alert of everything. */
-export type AlertFromLevel = Exclude<Severity, 'informational'>;
 
 export const defaultAlertFromLevel: AlertFromLevel = 'medium';
 

@@ -1,3 +1,5 @@
+import type { LineBatch } from '../core/deliveries.ts';
+
 /** How a line reached the appliance. The place in the list is its number in a batch. */
 export const lineTransports = ['udp', 'tcp', 'tls'] as const;
 export type LineTransport = (typeof lineTransports)[number];
@@ -8,17 +10,8 @@ export type LineTransport = (typeof lineTransports)[number];
  */
 export const frameStates = ['whole', 'too_long', 'half_frame', 'unterminated', 'bad_octet_count'] as const;
 export type FrameState = (typeof frameStates)[number];
-
-/**
- * Lines packed in one buffer, so that a batch is transferred between threads without copying. Layout for n lines:
- * n × f64 receive time, n × u32 end of line, n × u16 peer, n × u8 transport, n × u8 frame state, then the bytes.
- */
-export interface LineBatch {
-  buffer: ArrayBuffer;
-  lineCount: number;
-  /** Sender addresses, indexed by a line's peer number. */
-  peers: string[];
-}
+/** The states that no parser mends. */
+export const cutStates: readonly FrameState[] = frameStates.filter((state) => state !== 'whole');
 
 export interface Line {
   bytes: Uint8Array;

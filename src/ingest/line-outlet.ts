@@ -1,5 +1,5 @@
+import type { FeedMessage, ReceiverToWriter } from '../core/deliveries.ts';
 import { createLineBatchBuilder, type Line, maxPeersPerBatch } from './line-batch.ts';
-import type { FeedMessage, ReceiverToWriter } from './messages.ts';
 
 /** The sending half of the port to the writer. */
 interface WriterPort {

@@ -1,8 +1,10 @@
+import type { LineBatch } from '../core/deliveries.ts';
 import type { NormalisedEvent } from '../core/event.ts';
+import type { NormaliseOutcome, SourceRecord } from '../core/record.ts';
 import type { SourceSet } from '../core/source.ts';
 import type { Enrichment } from '../sources/enrichment.ts';
 import type { UnknownSenders } from '../sources/unknown-senders.ts';
-import { type FrameState, type Line, type LineBatch, readLineBatch } from './line-batch.ts';
+import { type FrameState, type Line, readLineBatch } from './line-batch.ts';
 import { type Parsed, parseRecord } from './parse-record.ts';
 import type { ParserSet } from './parsers/definitions/parser-set.ts';
 import { hostName, put } from './parsers/field-values.ts';
@@ -10,27 +12,6 @@ import type { ParsedRecord } from './parsers/parsed-record.ts';
 import type { QuarantineReason } from './quarantine-reason.ts';
 import { createSourceDirectory, type KnownSource } from './source-directory.ts';
 import { newSourceHealth, type SourceHealth } from './source-health.ts';
-
-export interface QuarantinedRecord {
-  kind: 'quarantined';
-  reason: QuarantineReason;
-  raw: Uint8Array;
-  sourceId: number;
-  /** UTC epoch milliseconds. */
-  receivedAt: number;
-  peer: string;
-}
-
-export type NormaliseOutcome = { kind: 'event'; event: NormalisedEvent } | QuarantinedRecord;
-
-/** One record of a known source, for feeds and for parsing quarantine again. */
-export interface SourceRecord {
-  sourceId: number;
-  raw: Uint8Array;
-  /** UTC epoch milliseconds. */
-  receivedAt: number;
-  peer: string;
-}
 
 export interface Normaliser {
   /** One outcome for each line, in order. Raw bytes are views into the batch's buffer. */

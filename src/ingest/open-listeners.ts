@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { WriterToReceiver } from '../core/deliveries.ts';
 import { ApplianceError, asError } from '../core/errors.ts';
 import type { PushSource } from '../core/source.ts';
 import type { LogLevel } from '../diagnostics/log.ts';
@@ -7,7 +8,6 @@ import { createFeedRequests } from './http/feed-requests.ts';
 import { createPushHandler } from './http/push-handler.ts';
 import { openPushListener, type PushListener } from './http/push-listener.ts';
 import { createLineOutlet } from './line-outlet.ts';
-import type { WriterToReceiver } from './messages.ts';
 import type { Endpoint, ReceiverAddresses, ReceiverConfig, TlsIdentity } from './receiver-options.ts';
 import { newPushStats, newStreamStats, type ReceiverStats, sumDatagramStats } from './receiver-stats.ts';
 import { createRoomGate } from './room-gate.ts';

@@ -2,17 +2,24 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApplianceError, asError } from '../core/errors.ts';
 import { canonicalNetwork } from '../core/ip-address.ts';
-import type { IngestSource, NetworkZone, PushSource, SourceNat, SourceRow, SourceSet } from '../core/source.ts';
+import type {
+  IngestSource,
+  NetworkZone,
+  PushSource,
+  SenderReport,
+  SourceNat,
+  SourceRow,
+  SourceSet,
+} from '../core/source.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import { decodeText } from '../ingest/parsers/decode-text.ts';
 import type { Receiver } from '../ingest/receiver.ts';
 import { createSourceDirectory, type SourceDirectory } from '../ingest/source-directory.ts';
+import type { Writer } from '../intake/writer.ts';
 import { tokenFromFile, tokenHash } from '../security/tokens.ts';
 import type { Settings, SourceSettings } from '../settings/schema.ts';
 import type { Stores } from '../wiring/stores.ts';
-import type { Writer } from '../wiring/writer.ts';
 import { type NatCsvOutcome, readNatCsv } from './nat-csv.ts';
-import type { SenderReport } from './unknown-senders.ts';
 
 /** What the control table keeps of a source beside its name and kind. */
 export interface SourceConfig {

@@ -1,7 +1,7 @@
 import type { NetworkZone, SourceNat } from '../core/source.ts';
 import type { Normaliser } from '../ingest/normalise.ts';
-import type { EventIntake } from '../wiring/event-intake.ts';
-import type { MainToWriter, WriterToMain } from '../wiring/writer-messages.ts';
+import type { EventIntake } from '../intake/event-intake.ts';
+import type { MainToWriter, WriterToMain } from '../intake/writer-messages.ts';
 import { createEnrichment, type Enrichment } from './enrichment.ts';
 import type { UnknownSenders } from './unknown-senders.ts';
 

@@ -1,27 +1,5 @@
+import type { SenderGuess, SenderReport } from '../core/source.ts';
 import { decodeText } from '../ingest/parsers/decode-text.ts';
-
-/** A definition that a sender's lines look like, and the share of the lines (0–1) that do. */
-export interface SenderGuess {
-  /** `name` or `name:variant`. */
-  parser: string;
-  share: number;
-}
-
-/** What is new of a sender that no source names; counts are since the last report of it. */
-export interface SenderReport {
-  peer: string;
-  /** UTC epoch milliseconds. */
-  firstAt: number;
-  lastAt: number;
-  received: number;
-  /** Of them: kept in quarantine until the sender is assigned. */
-  held: number;
-  transport: string;
-  /** The last lines, oldest first, decoded. */
-  lines: string[];
-  /** Best first. */
-  guess: SenderGuess[];
-}
 
 /** Senders that no source names, with their last lines. Bounded: the one heard of longest ago is forgotten first. */
 export interface UnknownSenders {

@@ -3,12 +3,12 @@ import { statfs } from 'node:fs/promises';
 import type { Clock } from '../core/clock.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import type { Receiver } from '../ingest/receiver.ts';
+import type { Writer } from '../intake/writer.ts';
 import { createDiskGuard, type DiskGuard, type EarlyPurge } from '../operations/disk-guard.ts';
 import { createDiskReserve, type DiskReserve } from '../operations/disk-reserve.ts';
 import { diskSpace } from '../operations/disk-space.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { Stores } from './stores.ts';
-import type { Writer } from './writer.ts';
 
 type Tables = Pick<Stores, 'sealer' | 'search' | 'ledgerCopies' | 'alerts' | 'audit'>;
 

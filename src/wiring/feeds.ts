@@ -3,14 +3,14 @@ import { asError } from '../core/errors.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import { type Receiver, startReceiver } from '../ingest/receiver.ts';
 import type { Endpoint, TlsIdentity } from '../ingest/receiver-options.ts';
+import { startWriter, type Writer } from '../intake/writer.ts';
+import type { ReparseProgress, SourceArrival } from '../intake/writer-messages.ts';
+import type { ObservedMessage } from '../intake/writer-observations.ts';
 import { hostAndPort, type InheritedSockets } from '../settings/inherited-sockets.ts';
 import type { Settings } from '../settings/schema.ts';
 import { createSourceBook, type SourceBook } from '../sources/source-book.ts';
 import { clientPolicyOf } from './certificates.ts';
 import type { Stores } from './stores.ts';
-import { startWriter, type Writer } from './writer.ts';
-import type { ReparseProgress, SourceArrival } from './writer-messages.ts';
-import type { ObservedMessage } from './writer-observations.ts';
 
 /** Receiver and writer threads, connected. */
 export interface Feeds {

@@ -5,12 +5,12 @@ import type { Diagnostics } from '../diagnostics/log.ts';
 import { type FileImports, startFileImports } from '../ingest/files/file-imports.ts';
 import type { FileSource, ImportWriter } from '../ingest/files/file-ports.ts';
 import type { Receiver } from '../ingest/receiver.ts';
+import type { Writer } from '../intake/writer.ts';
 import type { DiskGuard } from '../operations/disk-guard.ts';
 import { sha256OfFile } from '../security/hash.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readDeliveryPosition } from '../store/events/delivery-reader.ts';
 import type { Stores } from './stores.ts';
-import type { Writer } from './writer.ts';
 
 export interface FileImportWiring {
   settings: Settings;

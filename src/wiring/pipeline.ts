@@ -1,4 +1,5 @@
 import { ApplianceError, asError } from '../core/errors.ts';
+import type { Writer } from '../intake/writer.ts';
 import { createLogNotifier } from '../notify/log-notifier.ts';
 import type { Job } from '../pipeline/job.ts';
 import { type AnalyseJobOptions, createAnalyseJob, takeOverAlerts } from '../pipeline/jobs/analyse-job.ts';
@@ -17,7 +18,6 @@ import { createPulledFeeds } from './pulled-feeds.ts';
 import { createRecordRetention } from './record-retention.ts';
 import { createRetention, createSealing } from './retention.ts';
 import type { Stores } from './stores.ts';
-import type { Writer } from './writer.ts';
 
 /** The pipeline with the product's jobs. */
 export interface AppliancePipeline extends Pipeline {

@@ -4,11 +4,11 @@ import { ApplianceError } from '../core/errors.ts';
 import { createPageFetcher } from '../ingest/edr/page-fetcher.ts';
 import { createPullCollector } from '../ingest/edr/pull-collector.ts';
 import type { DeliverPort, PullState } from '../ingest/edr/pull-types.ts';
+import type { Writer } from '../intake/writer.ts';
 import type { PulledFeed } from '../pipeline/jobs/collect-job.ts';
 import type { Settings, SourceSettings } from '../settings/schema.ts';
 import { ensureFileSource } from '../sources/source-book.ts';
 import type { Stores } from './stores.ts';
-import type { Writer } from './writer.ts';
 
 export interface PulledFeedOptions {
   settings: Settings;

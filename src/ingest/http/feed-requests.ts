@@ -1,5 +1,5 @@
+import type { FeedDoneMessage } from '../../core/deliveries.ts';
 import type { LineOutlet } from '../line-outlet.ts';
-import type { FeedDoneMessage } from '../messages.ts';
 
 interface FeedRequest {
   sourceId: number;

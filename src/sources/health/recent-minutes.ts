@@ -1,4 +1,4 @@
-import type { SourceSample } from './source-sample.ts';
+import type { SourceSample } from '../../core/observed.ts';
 
 const minuteMs = 60_000;
 const keptMinutes = 60;

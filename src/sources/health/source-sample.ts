@@ -1,25 +1,5 @@
-import type { NormaliseOutcome } from '../../ingest/normalise.ts';
-
-/** What came from one source in a few seconds, as far as its health is judged by it. */
-export interface SourceSample {
-  sourceId: number;
-  /** Records received; `failed` of them could not be parsed (held ones are no failure). */
-  lines: number;
-  failed: number;
-  firstAt: number;
-  lastAt: number;
-  /** Longest time between two records inside the sample, milliseconds. */
-  maxGapMs: number;
-  /** Characters that could not be decoded. */
-  replacements: number;
-  /** Messages that the device says it lost. */
-  deviceDropped: number;
-  /** Events looked at closely, and how many of them had each field. */
-  sampled: number;
-  fields: [name: string, filled: number][];
-  /** Receive time minus device time of events looked at, milliseconds; at most 64. */
-  skews: number[];
-}
+import type { SourceSample } from '../../core/observed.ts';
+import type { NormaliseOutcome } from '../../core/record.ts';
 
 /** Collects samples in the writer thread. Costs a few property reads a record, and a closer look at 1 of 16. */
 export interface SampleCollector {

@@ -1,3 +1,4 @@
+import type { SourceSample } from '../../core/observed.ts';
 import {
   type Cadence,
   judgeSilence,
@@ -13,7 +14,6 @@ import type { Finding } from './finding.ts';
 import { hourMs } from './hour-history.ts';
 import { createRecentMinutes, type RecentMinutes } from './recent-minutes.ts';
 import { judgeCharset, judgeFill, judgeParsing, type LearnedShares, learnHour, newShares } from './shares.ts';
-import type { SourceSample } from './source-sample.ts';
 
 /** Everything that is learned of a source; plain data, kept as JSON over restarts. */
 export interface SourceProfile {

@@ -1,4 +1,4 @@
-import type { AssetSighting } from '../../core/event.ts';
+import type { AssetStatement } from '../../core/observed.ts';
 import type { SqlValue, StoreDatabase } from '../database.ts';
 
 /** What an address stood for, from the first to the last time that it was said. Empty text where nothing was said. */
@@ -13,13 +13,6 @@ export interface AssetBinding {
   switchPort: string;
   state: string;
   /** UTC epoch milliseconds, both included. */
-  fromAt: number;
-  toAt: number;
-}
-
-/** The same statement of one source, made from `fromAt` to `toAt`. */
-export interface AssetStatement extends Omit<AssetSighting, 'at'> {
-  sourceId: number;
   fromAt: number;
   toAt: number;
 }

@@ -1,27 +1,5 @@
+import type { QuarantineSelection, ReparseCounts, ReparseRun } from '../../core/quarantine.ts';
 import type { StoreDatabase } from '../database.ts';
-import type { QuarantineSelection } from '../events/quarantine-scan.ts';
-
-export type ReparseState = 'running' | 'succeeded' | 'cancelled' | 'failed';
-
-/** How far a run came: examined = stored + duplicates + the sum of `failed` (by reason). */
-export interface ReparseCounts {
-  examined: number;
-  stored: number;
-  duplicates: number;
-  failed: Record<string, number>;
-}
-
-/** One run that parses quarantined records again. */
-export interface ReparseRun extends ReparseCounts {
-  id: number;
-  selection: QuarantineSelection;
-  toSourceId: number | null;
-  state: ReparseState;
-  error: string | null;
-  startedBy: string;
-  startedAt: number;
-  endedAt: number | null;
-}
 
 export interface ReparseRunTable {
   /** The id of a new, running one. */

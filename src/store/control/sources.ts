@@ -1,5 +1,5 @@
+import type { LedgerCounts } from '../../core/commit.ts';
 import type { SourceAuthor, SourceKind, SourceOrigin, SourceRow } from '../../core/source.ts';
-import type { LedgerCounts } from '../events/ledger.ts';
 import type { ControlDatabase } from './control-database.ts';
 
 export interface SourceTable {

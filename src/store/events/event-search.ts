@@ -1,14 +1,14 @@
+import type { LedgerDelta } from '../../core/commit.ts';
 import type { EventId, StoredEvent } from '../../core/event.ts';
+import type { QuarantineSelection } from '../../core/quarantine.ts';
 import { type Diagnostics, silentDiagnostics } from '../../diagnostics/log.ts';
 import type { Neighbour, VectorKind } from '../control/vector-tables.ts';
 import { createThreadClient } from '../threads/thread-client.ts';
 import type { ContextRequest, ContextResult } from './context.ts';
 import type { FieldsResult } from './field-summary.ts';
 import type { Histogram, HistogramRequest } from './histogram.ts';
-import type { LedgerDelta } from './ledger.ts';
 import type { PartitionSummary } from './partition-summary.ts';
 import type { QuarantinePage, QuarantineReasons } from './quarantine-list.ts';
-import type { QuarantineSelection } from './quarantine-scan.ts';
 import type { SearchQuery, SearchResult } from './search-query.ts';
 
 /** The search thread as the main thread sees it. Everything is read-only; nothing here blocks the caller's thread. */

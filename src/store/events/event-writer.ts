@@ -1,17 +1,12 @@
 import type { Clock } from '../../core/clock.ts';
+import type { AppendItem, AppendResult, LedgerDelta, QuarantineRecord } from '../../core/commit.ts';
 import { ApplianceError } from '../../core/errors.ts';
 import type { NormalisedEvent } from '../../core/event.ts';
 import { maxPartitionRow } from '../../core/ids.ts';
 import { type Diagnostics, silentDiagnostics } from '../../diagnostics/log.ts';
 import { startCheckpointer } from './checkpointer.ts';
-import {
-  type AppendItem,
-  type AppendResult,
-  type HotPartition,
-  openHotPartition,
-  type QuarantineRecord,
-} from './hot-partition.ts';
-import { checkBalance, type LedgerDelta } from './ledger.ts';
+import { type HotPartition, openHotPartition } from './hot-partition.ts';
+import { checkBalance } from './ledger.ts';
 import { openPartitionForReading, readMeta } from './partition.ts';
 import { listPartitions, maxPartitionNumber, prepareEventsFolder, walBytes } from './partition-files.ts';
 

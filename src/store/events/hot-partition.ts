@@ -1,33 +1,15 @@
+import type { AppendItem, AppendResult, LedgerDelta, QuarantineRecord } from '../../core/commit.ts';
 import type { NormalisedEvent } from '../../core/event.ts';
 import { eventId, partitionOf, rowOf } from '../../core/ids.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
 import type { StoreDatabase } from '../database.ts';
 import type { Checkpointer } from './checkpointer.ts';
 import { openDuplicates } from './duplicates.ts';
-import { type AlertDraft, createEventInsert } from './event-insert.ts';
+import { createEventInsert } from './event-insert.ts';
 import { openHostBlocks } from './host-blocks.ts';
-import { addToLedger, type LedgerDelta } from './ledger.ts';
+import { addToLedger } from './ledger.ts';
 import { openPartitionForWriting, type PartitionMeta, readMeta } from './partition.ts';
 import { createRollupCounts } from './rollup-counts.ts';
-
-/** An event with what detection says of it. */
-export interface AppendItem {
-  event: NormalisedEvent;
-  alert: AlertDraft | null;
-}
-
-/** A place, or the word that the source delivered this sensor event before. */
-export type AppendResult = number | 'duplicate';
-
-/** A record that could not be parsed. */
-export interface QuarantineRecord {
-  receivedAt: number;
-  sourceId: number;
-  /** Address or name of whoever sent it. */
-  peer: string;
-  reason: string;
-  raw: Uint8Array;
-}
 
 /** The partition that is being written, with one transaction open from the first write to `commit`. */
 export interface HotPartition {

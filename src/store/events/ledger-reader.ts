@@ -1,5 +1,6 @@
+import type { LedgerDelta } from '../../core/commit.ts';
 import type { StoreDatabase } from '../database.ts';
-import { type LedgerDelta, readLedger } from './ledger.ts';
+import { readLedger } from './ledger.ts';
 import type { PartitionPool } from './partition-pool.ts';
 
 const rollUpSql = `

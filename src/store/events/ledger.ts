@@ -1,22 +1,6 @@
+import type { LedgerDelta } from '../../core/commit.ts';
 import { ApplianceError } from '../../core/errors.ts';
 import type { StoreDatabase } from '../database.ts';
-
-/** Counts of records of one source in one hour. `duplicates` are part of `dropped`, told apart for information. */
-export interface LedgerCounts {
-  received: number;
-  stored: number;
-  excepted: number;
-  quarantined: number;
-  dropped: number;
-  duplicates: number;
-  bytes: number;
-}
-
-/** Counts to be added. `hourAt` is the start of the hour, UTC epoch milliseconds. */
-export interface LedgerDelta extends LedgerCounts {
-  sourceId: number;
-  hourAt: number;
-}
 
 /** The ledger of one partition, as it is copied into the control database. */
 export interface PartitionLedger {

@@ -1,5 +1,6 @@
+import type { QuarantineEntry, QuarantineSelection } from '../../core/quarantine.ts';
 import type { PartitionPool } from './partition-pool.ts';
-import { type QuarantineEntry, type QuarantineSelection, scanQuarantine } from './quarantine-scan.ts';
+import { scanQuarantine } from './quarantine-scan.ts';
 
 /** A page of quarantined records. */
 export interface QuarantinePage {

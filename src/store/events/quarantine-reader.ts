@@ -1,6 +1,7 @@
+import type { QuarantineSelection, QuarantineStep } from '../../core/quarantine.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
 import { createPartitionPool } from './partition-pool.ts';
-import { type QuarantineSelection, type QuarantineStep, scanQuarantine } from './quarantine-scan.ts';
+import { scanQuarantine } from './quarantine-scan.ts';
 
 /** Reads quarantined records to parse them again; committed ones only, over connections that cannot write. */
 export interface QuarantineReader {

@@ -1,32 +1,9 @@
+import type { QuarantineRecord } from '../../core/commit.ts';
 import { eventId, maxPartitionRow, partitionOf, rowOf } from '../../core/ids.ts';
+import type { QuarantineSelection, QuarantineStep } from '../../core/quarantine.ts';
 import type { SqlValue, StoreDatabase } from '../database.ts';
-import type { QuarantineRecord } from './hot-partition.ts';
 import type { PartitionPool } from './partition-pool.ts';
 import { createReleasedPlaces, type ReleasedPlaces } from './released.ts';
-
-/** Which quarantined records are meant; absent means all. Times are receive times, `toAt` is excluded. */
-export interface QuarantineSelection {
-  sourceId?: number;
-  peer?: string;
-  /** One of these senders. */
-  peers?: readonly string[];
-  reason?: string;
-  fromAt?: number;
-  toAt?: number;
-  /** Places, as `QuarantineEntry.id`. */
-  ids?: readonly number[];
-}
-
-/** A quarantined record with its place (numbered like events, in a count of its own). */
-export interface QuarantineEntry extends QuarantineRecord {
-  id: number;
-}
-
-/** What one bounded step found. Everything up to `reached` (included) was looked at, in the direction of the scan. */
-export interface QuarantineStep {
-  entries: QuarantineEntry[];
-  reached: number;
-}
 
 export interface QuarantineScanRequest {
   selection: QuarantineSelection;

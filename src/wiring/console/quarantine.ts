@@ -1,7 +1,7 @@
 import type { QuarantineFilter, QuarantinePort } from '../../console/api/quarantine-port.ts';
-import type { QuarantineSelection } from '../../store/events/quarantine-scan.ts';
+import type { QuarantineSelection } from '../../core/quarantine.ts';
+import type { Reparses } from '../../intake/reparses.ts';
 import { given } from '../given.ts';
-import type { Reparses } from '../reparses.ts';
 import type { Stores } from '../stores.ts';
 
 /** A person waits at the screen; what was found by then is shown as incomplete. */

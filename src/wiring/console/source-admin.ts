@@ -11,9 +11,9 @@ import { ApplianceError } from '../../core/errors.ts';
 import { canonicalAddress, canonicalNetwork } from '../../core/ip-address.ts';
 import type { SourceRow } from '../../core/source.ts';
 import { sharedAddress } from '../../ingest/source-directory.ts';
+import type { Reparses } from '../../intake/reparses.ts';
 import { type NatCsvOutcome, readNatRows } from '../../sources/nat-csv.ts';
 import { configOf, readNatBytes, type SourceBook, type SourceConfig } from '../../sources/source-book.ts';
-import type { Reparses } from '../reparses.ts';
 import type { Stores } from '../stores.ts';
 
 type AdminStores = Pick<Stores, 'control' | 'sources' | 'sourceNat'>;

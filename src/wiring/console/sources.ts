@@ -1,6 +1,6 @@
 import type { HourLedger, Receiver, SourcePort } from '../../console/api/source-port.ts';
+import type { LedgerDelta } from '../../core/commit.ts';
 import type { ReceiverAddresses } from '../../ingest/receiver-options.ts';
-import type { LedgerDelta } from '../../store/events/ledger.ts';
 import type { Stores } from '../stores.ts';
 
 /** Longest span that one page reads. */

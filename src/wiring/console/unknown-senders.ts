@@ -3,8 +3,8 @@ import type { SenderAssignment, UnknownSenderPort } from '../../console/api/unkn
 import type { ZonePort } from '../../console/api/zone-port.ts';
 import { ApplianceError } from '../../core/errors.ts';
 import { canonicalAddress, canonicalNetwork } from '../../core/ip-address.ts';
+import type { Reparses } from '../../intake/reparses.ts';
 import { configOf, type SourceBook } from '../../sources/source-book.ts';
-import type { Reparses } from '../reparses.ts';
 import type { Stores } from '../stores.ts';
 import type { SourceKeeper } from './source-admin.ts';
 

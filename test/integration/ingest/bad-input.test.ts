@@ -1,9 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { MessageChannel } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
+import type { ReceiverToWriter, WriterToReceiver } from '../../../src/core/deliveries.ts';
 import type { IngestSource } from '../../../src/core/source.ts';
 import { silentDiagnostics } from '../../../src/diagnostics/log.ts';
-import type { ReceiverToWriter, WriterToReceiver } from '../../../src/ingest/messages.ts';
 import { createNormaliser } from '../../../src/ingest/normalise.ts';
 import { startReceiver } from '../../../src/ingest/receiver.ts';
 

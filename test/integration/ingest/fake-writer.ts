@@ -1,5 +1,4 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { type FrameState, type LineTransport, readLineBatch } from '../../../src/ingest/line-batch.ts';
 import type {
   DroppedMessage,
   FeedDoneMessage,
@@ -7,7 +6,8 @@ import type {
   LinesMessage,
   ReceiverToWriter,
   WriterToReceiver,
-} from '../../../src/ingest/messages.ts';
+} from '../../../src/core/deliveries.ts';
+import { type FrameState, type LineTransport, readLineBatch } from '../../../src/ingest/line-batch.ts';
 
 interface TakenLine {
   text: string;

@@ -1,16 +1,17 @@
+import type { LedgerDelta } from '../../../src/core/commit.ts';
+import { cutStates } from '../../../src/ingest/line-batch.ts';
 import { createNormaliser } from '../../../src/ingest/normalise.ts';
+import { createEventIntake } from '../../../src/intake/event-intake.ts';
+import { createReparseRunner } from '../../../src/intake/reparse-runner.ts';
+import type { ReparseMessage, ReparseProgress } from '../../../src/intake/writer-messages.ts';
 import { openControlDatabase } from '../../../src/store/control/control-database.ts';
 import type { StoreDatabase } from '../../../src/store/database.ts';
 import { openEventWriter } from '../../../src/store/events/event-writer.ts';
-import type { LedgerDelta } from '../../../src/store/events/ledger.ts';
 import { readLedgerByHour } from '../../../src/store/events/ledger-reader.ts';
 import { openPartitionForReading, readMeta } from '../../../src/store/events/partition.ts';
 import { listPartitions } from '../../../src/store/events/partition-files.ts';
 import { createPartitionPool } from '../../../src/store/events/partition-pool.ts';
 import { openQuarantineReader } from '../../../src/store/events/quarantine-reader.ts';
-import { createEventIntake } from '../../../src/wiring/event-intake.ts';
-import { createReparseRunner } from '../../../src/wiring/reparse-runner.ts';
-import type { ReparseMessage, ReparseProgress } from '../../../src/wiring/writer-messages.ts';
 import { recordDiagnostics, startAt } from '../store/store-fixture.ts';
 
 export const hourMs = 3_600_000;
@@ -36,6 +37,7 @@ export function openReparse(folder: string, report: (progress: ReparseProgress) 
     intake,
     normalise: (record) => normaliser.normaliseRecord(record),
     sourceOf: (peer) => normaliser.sourceOf(peer),
+    cutByFraming: cutStates,
     alertOf: () => null,
     report,
   });

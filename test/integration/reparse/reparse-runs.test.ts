@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { createReparses } from '../../../src/intake/reparses.ts';
 import { openControlDatabase } from '../../../src/store/control/control-database.ts';
 import { createReparseRunTable } from '../../../src/store/control/reparse-runs.ts';
-import { createReparses } from '../../../src/wiring/reparses.ts';
 import { withFolder } from '../store/store-fixture.ts';
 
 const none = { examined: 0, stored: 0, duplicates: 0, failed: {}, error: null };

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { eventId } from '../../../src/core/ids.ts';
+import type { ReparseProgress } from '../../../src/intake/writer-messages.ts';
 import { coolPartition } from '../../../src/store/events/cooling.ts';
 import { coldPath } from '../../../src/store/events/partition-files.ts';
 import { createPartitionPool } from '../../../src/store/events/partition-pool.ts';
 import { countQuarantine, listQuarantine } from '../../../src/store/events/quarantine-list.ts';
-import type { ReparseProgress } from '../../../src/wiring/writer-messages.ts';
 import { runUntil } from '../store/kill-child.ts';
 import { recordDiagnostics, sealNow, startAt, withFolder } from '../store/store-fixture.ts';
 import {

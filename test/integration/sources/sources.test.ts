@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { systemClock } from '../../../src/core/clock.ts';
+import { createReparses } from '../../../src/intake/reparses.ts';
 import { selfMadeCertificate } from '../../../src/security/certificates.ts';
 import { loadSettings } from '../../../src/settings/load-settings.ts';
 import { openControlDatabase } from '../../../src/store/control/control-database.ts';
@@ -20,7 +21,6 @@ import {
 } from '../../../src/wiring/console/source-admin.ts';
 import { createConsoleUnknownSenders, createConsoleZones } from '../../../src/wiring/console/unknown-senders.ts';
 import { startFeeds } from '../../../src/wiring/feeds.ts';
-import { createReparses } from '../../../src/wiring/reparses.ts';
 import { openStores } from '../../../src/wiring/stores.ts';
 import { codeOf, recordDiagnostics, withFolder } from '../store/store-fixture.ts';
 

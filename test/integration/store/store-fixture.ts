@@ -1,16 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AlertDraft } from '../../../src/core/alert.ts';
+import type { AppendItem, LedgerDelta } from '../../../src/core/commit.ts';
 import type { NormalisedEvent } from '../../../src/core/event.ts';
 import type { Diagnostics } from '../../../src/diagnostics/log.ts';
-import type { AlertDraft } from '../../../src/store/events/event-insert.ts';
 import {
   type EventWriter,
   type OpenEventWriterOptions,
   openEventWriter,
 } from '../../../src/store/events/event-writer.ts';
-import type { AppendItem } from '../../../src/store/events/hot-partition.ts';
-import type { LedgerDelta } from '../../../src/store/events/ledger.ts';
 import { sealPartition } from '../../../src/store/events/sealing.ts';
 
 /** 2026-03-02 09:00 UTC. */

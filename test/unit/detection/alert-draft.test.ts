@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { RuleHit } from '../../../src/core/alert.ts';
+import type { AlertFromLevel, RuleHit } from '../../../src/core/alert.ts';
 import type { SensorThreat, Severity } from '../../../src/core/event.ts';
-import { type AlertFromLevel, alertOf } from '../../../src/detection/alert-draft.ts';
+import { alertOf } from '../../../src/detection/alert-draft.ts';
 import { eventOf } from './sample-event.ts';
 
 const hit = (level: Severity, title: string = level, techniques: string[] = []): RuleHit => ({

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { LineBatch } from '../../../src/core/deliveries.ts';
+import type { NormaliseOutcome } from '../../../src/core/record.ts';
 import type { IngestSource } from '../../../src/core/source.ts';
-import { createLineBatchBuilder, type LineBatch } from '../../../src/ingest/line-batch.ts';
-import { createNormaliser, type NormaliseOutcome } from '../../../src/ingest/normalise.ts';
+import { createLineBatchBuilder } from '../../../src/ingest/line-batch.ts';
+import { createNormaliser } from '../../../src/ingest/normalise.ts';
 
 const receivedAt = Date.UTC(2026, 2, 1);
 const source = (id: number, more: Partial<IngestSource> = {}): IngestSource => ({

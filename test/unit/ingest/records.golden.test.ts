@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { NormaliseOutcome } from '../../../src/core/record.ts';
 import type { IngestSource } from '../../../src/core/source.ts';
-import { createNormaliser, type NormaliseOutcome } from '../../../src/ingest/normalise.ts';
+import { createNormaliser } from '../../../src/ingest/normalise.ts';
 
 interface GoldenRecord {
   name: string;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { SourceSample } from '../../../src/sources/health/source-sample.ts';
+import type { SourceSample } from '../../../src/core/observed.ts';
 import { type SourceHealthOptions, startSourceHealth } from '../../../src/sources/source-health-watch.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] }));

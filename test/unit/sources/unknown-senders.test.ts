@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { LineBatch } from '../../../src/core/deliveries.ts';
 import type { IngestSource } from '../../../src/core/source.ts';
-import { createLineBatchBuilder, type LineBatch } from '../../../src/ingest/line-batch.ts';
+import { createLineBatchBuilder } from '../../../src/ingest/line-batch.ts';
 import { createNormaliser } from '../../../src/ingest/normalise.ts';
 import { loadDefinitions } from '../../../src/ingest/parsers/definitions/definition-loader.ts';
 import { createParserSet } from '../../../src/ingest/parsers/definitions/parser-set.ts';

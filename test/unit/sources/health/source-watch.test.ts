@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { NormaliseOutcome } from '../../../../src/ingest/normalise.ts';
+import type { SourceSample } from '../../../../src/core/observed.ts';
+import type { NormaliseOutcome } from '../../../../src/core/record.ts';
 import { createAlarmKeeper } from '../../../../src/sources/health/alarm-keeper.ts';
 import { alarmText } from '../../../../src/sources/health/alarm-texts.ts';
 import { type Finding, healthKinds } from '../../../../src/sources/health/finding.ts';
-import { createSampleCollector, type SourceSample } from '../../../../src/sources/health/source-sample.ts';
+import { createSampleCollector } from '../../../../src/sources/health/source-sample.ts';
 import { createSourceWatch, type SourceProfile } from '../../../../src/sources/health/source-watch.ts';
 import { hourMs, kst, minuteMs, monday } from './traffic.ts';
 

@@ -1,4 +1,4 @@
-import type { LedgerDelta } from '../store/events/ledger.ts';
+import type { LedgerDelta } from '../core/commit.ts';
 
 const hourMs = 3_600_000;
 

@@ -1,6 +1,6 @@
-import type { NormaliseOutcome, Normaliser } from '../ingest/normalise.ts';
-import { createSampleCollector, type SourceSample } from '../sources/health/source-sample.ts';
-import type { AssetStatement } from '../store/control/assets.ts';
+import type { AssetStatement, SourceSample } from '../core/observed.ts';
+import type { NormaliseOutcome } from '../core/record.ts';
+import type { HealthSampler } from './ports.ts';
 
 /** What the writer thread saw of sources and addresses in the last seconds. */
 export interface ObservedMessage {
@@ -26,10 +26,9 @@ const maxAssets = 5000;
 
 /** Starts to tell every ten seconds. */
 export function createWriterObservations(
-  normaliser: Pick<Normaliser, 'health'>,
+  sampler: HealthSampler,
   tell: (message: ObservedMessage) => void,
 ): WriterObservations {
-  const collector = createSampleCollector();
   let assets = new Map<string, AssetStatement>();
   let assetsSkipped = 0;
 
@@ -48,8 +47,7 @@ export function createWriterObservations(
     if (asset !== undefined) noteAsset(sourceId, asset);
   };
   const flush = () => {
-    const replacements = new Map(normaliser.health().map((health) => [health.sourceId, health.replacements]));
-    const samples = collector.take(replacements);
+    const samples = sampler.take();
     if (samples.length === 0 && assets.size === 0) return;
     const ordered = [...assets.values()].sort((one, other) => one.fromAt - other.fromAt);
     tell({ type: 'observed', samples, assets: ordered, assetsSkipped });
@@ -60,7 +58,7 @@ export function createWriterObservations(
 
   return {
     note(outcomes) {
-      collector.note(outcomes);
+      sampler.note(outcomes);
       for (const outcome of outcomes) noteAssetOf(outcome);
     },
     noteAgain: noteAssetOf,

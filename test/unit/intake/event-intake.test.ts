@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { AppendItem, LedgerDelta } from '../../../src/core/commit.ts';
 import type { NormalisedEvent } from '../../../src/core/event.ts';
 import { silentDiagnostics } from '../../../src/diagnostics/log.ts';
+import { createEventIntake } from '../../../src/intake/event-intake.ts';
 import type { EventWriter } from '../../../src/store/events/event-writer.ts';
-import type { AppendItem } from '../../../src/store/events/hot-partition.ts';
-import type { LedgerDelta } from '../../../src/store/events/ledger.ts';
-import { createEventIntake } from '../../../src/wiring/event-intake.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { LedgerDelta } from '../../../src/store/events/ledger.ts';
-import { startLedgerCheck } from '../../../src/wiring/ledger-check.ts';
+import type { LedgerDelta } from '../../../src/core/commit.ts';
+import { startLedgerCheck } from '../../../src/intake/ledger-check.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

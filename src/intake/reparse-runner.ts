@@ -1,12 +1,11 @@
+import type { AlertDraft } from '../core/alert.ts';
+import type { AppendItem } from '../core/commit.ts';
 import { asError } from '../core/errors.ts';
 import type { NormalisedEvent } from '../core/event.ts';
-import { type FrameState, frameStates } from '../ingest/line-batch.ts';
-import type { NormaliseOutcome, SourceRecord } from '../ingest/normalise.ts';
-import type { AlertDraft } from '../store/events/event-insert.ts';
-import type { AppendItem } from '../store/events/hot-partition.ts';
-import type { QuarantineReader } from '../store/events/quarantine-reader.ts';
-import type { QuarantineEntry } from '../store/events/quarantine-scan.ts';
+import type { QuarantineEntry } from '../core/quarantine.ts';
+import type { NormaliseOutcome, SourceRecord } from '../core/record.ts';
 import type { EventIntake, ReleasedRecord } from './event-intake.ts';
+import type { QuarantineScanner } from './ports.ts';
 import type { ReparseMessage, ReparseProgress } from './writer-messages.ts';
 
 /** Parses quarantined records again, inside the writer thread, between what arrives. */
@@ -20,12 +19,14 @@ export interface ReparseRunner {
 }
 
 export interface ReparseRunnerOptions {
-  reader: QuarantineReader;
+  reader: QuarantineScanner;
   intake: Pick<EventIntake, 'take' | 'flush'>;
   /** The normaliser of the moment: sources change while the thread runs. */
   normalise(record: SourceRecord): NormaliseOutcome;
   /** The source that lists a sender now: held records of unknown senders belong to none until somebody assigns them. */
   sourceOf(peer: string): number;
+  /** Reasons of records that framing cut: however well they parse now, they are not what the device sent. */
+  cutByFraming: readonly string[];
   /** Before each run: takes corrected definitions, which are why somebody parses again. */
   beforeRun?(): void;
   alertOf(event: NormalisedEvent): AlertDraft | null;
@@ -36,8 +37,6 @@ export interface ReparseRunnerOptions {
 const maxReasons = 100;
 /** Why a record of an unknown sender waits. */
 const heldReason = 'unassigned';
-/** Framing cut these records: however well they parse now, they are not what the device sent. */
-const cutByFraming = new Set<string>(frameStates.filter((state: FrameState) => state !== 'whole'));
 
 /**
  * Creates the runner. Each batch waits for its commit before the next is read, so a record that was released is never
@@ -45,6 +44,7 @@ const cutByFraming = new Set<string>(frameStates.filter((state: FrameState) => s
  */
 export function createReparseRunner(options: ReparseRunnerOptions): ReparseRunner {
   const { reader, report } = options;
+  const cutByFraming = new Set(options.cutByFraming);
   const waiting: ReparseMessage[] = [];
   const cancelled = new Set<number>();
   let running = false;

@@ -1,10 +1,9 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
+import type { FeedDoneMessage, FeedMessage } from '../core/deliveries.ts';
 import { type ErrorCode, errorCatalogue } from '../core/error-catalogue.ts';
 import { ApplianceError, asError } from '../core/errors.ts';
-import type { NatEntry, NetworkZone, SourceSet } from '../core/source.ts';
+import type { NatEntry, NetworkZone, SenderReport, SourceSet } from '../core/source.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
-import type { FeedDoneMessage, FeedMessage } from '../ingest/messages.ts';
-import type { SenderReport } from '../sources/unknown-senders.ts';
 import type {
   MainToWriter,
   ReparseMessage,

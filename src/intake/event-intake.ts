@@ -1,11 +1,11 @@
+import type { AppendItem, AppendResult, QuarantineRecord } from '../core/commit.ts';
+import type { DeliveryProgress } from '../core/deliveries.ts';
 import { asError } from '../core/errors.ts';
 import type { NormalisedEvent } from '../core/event.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
-import type { DeliveryProgress } from '../ingest/messages.ts';
-import type { EventWriter } from '../store/events/event-writer.ts';
-import type { AppendItem, AppendResult, QuarantineRecord } from '../store/events/hot-partition.ts';
 import type { CommitLatencyMeter } from './commit-latency.ts';
 import { createLedgerTally, type TalliedDelta } from './ledger-counts.ts';
+import type { CommitMarks, CommitStore } from './ports.ts';
 import type { SourceArrival } from './writer-messages.ts';
 
 /** What one message from the receiver (or one page of a pulled feed) comes to after parsing and detection. */
@@ -43,7 +43,7 @@ export interface EventIntake {
 }
 
 export interface EventIntakeOptions {
-  writer: EventWriter;
+  writer: CommitStore & CommitMarks;
   now: () => number;
   diagnostics: Diagnostics;
   /** Told how long each unit waited from reception to the end of its commit. */

@@ -1,5 +1,3 @@
-import type { LineBatch } from './line-batch.ts';
-
 /** Lines as they came off the sockets; the writer gives `batch.buffer.byteLength` back as credit once it is done. */
 export interface LinesMessage {
   type: 'lines';
@@ -51,3 +49,14 @@ export interface FeedDoneMessage {
 }
 
 export type WriterToReceiver = CreditMessage | FeedDoneMessage;
+
+/**
+ * Lines packed in one buffer, so that a batch is transferred between threads without copying. Layout for n lines:
+ * n × f64 receive time, n × u32 end of line, n × u16 peer, n × u8 transport, n × u8 frame state, then the bytes.
+ */
+export interface LineBatch {
+  buffer: ArrayBuffer;
+  lineCount: number;
+  /** Sender addresses, indexed by a line's peer number. */
+  peers: string[];
+}

@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.ts';
+import type { LedgerDelta } from '../core/commit.ts';
 import { asError } from '../core/errors.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
-import type { LedgerDelta } from '../store/events/ledger.ts';
-import type { Stores } from './stores.ts';
+import type { LedgerSums } from './ports.ts';
 
 const checkEveryMs = 3_600_000;
 const checkedMs = 8 * 86_400_000;
@@ -13,7 +13,7 @@ const mostReported = 20;
  * partitions could still go below zero if a re-parse were counted twice, so they are looked at as a person would.
  */
 export function startLedgerCheck(
-  { search }: Pick<Stores, 'search'>,
+  { search }: { search: LedgerSums },
   { clock, diagnostics }: { clock: Clock; diagnostics: Diagnostics },
 ): { stop(): void } {
   const check = async () => {

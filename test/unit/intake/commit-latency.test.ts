@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createCommitLatencyMeter } from '../../../src/wiring/commit-latency.ts';
+import { createCommitLatencyMeter } from '../../../src/intake/commit-latency.ts';
 
 describe('commit latency', () => {
   it('gives percentiles by rows within a millisecond or 1 %, and starts anew after each report', () => {

@@ -1,10 +1,9 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { IngestSource, NatEntry, NetworkZone, SourceSet } from '../core/source.ts';
-import type { AlertFromLevel } from '../detection/alert-draft.ts';
+import type { AlertFromLevel } from '../core/alert.ts';
+import type { FeedDoneMessage, FeedMessage } from '../core/deliveries.ts';
+import type { QuarantineSelection } from '../core/quarantine.ts';
+import type { IngestSource, NatEntry, NetworkZone, SenderReport, SourceSet } from '../core/source.ts';
 import type { LogLevel } from '../diagnostics/log.ts';
-import type { FeedDoneMessage, FeedMessage } from '../ingest/messages.ts';
-import type { SenderReport } from '../sources/unknown-senders.ts';
-import type { QuarantineSelection } from '../store/events/quarantine-scan.ts';
 import type { ObservedMessage } from './writer-observations.ts';
 
 /** What the writer thread is started with. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
-import type { ReparseRun, ReparseRunTable } from '../store/control/reparse-runs.ts';
-import type { QuarantineSelection } from '../store/events/quarantine-scan.ts';
+import type { QuarantineSelection, ReparseRun } from '../core/quarantine.ts';
+import type { ReparseRunKeeper } from './ports.ts';
 import type { Writer } from './writer.ts';
 import type { ReparseProgress } from './writer-messages.ts';
 
@@ -21,7 +21,7 @@ type Reparser = Pick<Writer, 'reparse' | 'cancelReparse'>;
 
 /** Creates the keeper of runs; `connect` gives it the writer and starts again what an earlier life did not finish. */
 export function createReparses(
-  { reparseRuns: table }: { reparseRuns: ReparseRunTable },
+  { reparseRuns: table }: { reparseRuns: ReparseRunKeeper },
   clock: Clock,
 ): Reparses & { connect(writer: Reparser): void } {
   let writer: Reparser | null = null;
