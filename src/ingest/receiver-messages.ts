@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { PushSource } from '../core/source.ts';
-import type { LogLevel } from '../diagnostics/log.ts';
+import type { Report } from '../diagnostics/thread-reports.ts';
 import type { ReceiverAddresses, ReceiverConfig, TlsIdentity } from './receiver-options.ts';
 import type { ReceiverStats } from './receiver-stats.ts';
 
@@ -11,19 +11,26 @@ export interface ReceiverThreadData {
   writerPort: MessagePort;
 }
 
-export type MainToReceiver =
-  | { type: 'stats'; requestId: number }
-  | { type: 'identity'; requestId: number; identity: TlsIdentity }
-  | { type: 'accept'; on: boolean }
-  | { type: 'pushSources'; sources: readonly PushSource[] }
-  | { type: 'stop'; deadlineMs: number };
+/** How a stop went: `flushed` is false where the writer did not give everything back in time. */
+export interface StopResult {
+  stats: ReceiverStats;
+  flushed: boolean;
+}
 
-export type ReceiverToMain =
-  | { type: 'ready'; addresses: ReceiverAddresses }
-  /** A catalogued code where the start failed in an expected way, else only the text. */
-  | { type: 'failed'; code: string | null; params: Record<string, string | number>; message: string }
-  | { type: 'stats'; requestId: number; stats: ReceiverStats }
-  /** `error` says why the identity before it stays in use; null where the new one is. */
-  | { type: 'identityTaken'; requestId: number; error: string | null }
-  | { type: 'report'; level: LogLevel; name: string; details: Record<string, unknown> }
-  | { type: 'stopped'; stats: ReceiverStats; flushed: boolean };
+/** What the receiver thread is asked, told and tells. */
+export interface ReceiverThreadContract {
+  /** Every socket listens. */
+  ready: ReceiverAddresses;
+  requests: {
+    stats(argument: null): ReceiverStats;
+    /** @throws ApplianceError INGEST_CERTIFICATE_REFUSED; the identity before it stays in use */
+    renewIdentity(identity: TlsIdentity): void;
+    /** Closes the sockets, hands on what was read and waits for the writer's credits, at most this long. */
+    close(deadlineMs: number): StopResult;
+  };
+  orders: {
+    accept: boolean;
+    pushSources: readonly PushSource[];
+  };
+  events: { report: Report };
+}

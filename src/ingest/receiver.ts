@@ -1,8 +1,10 @@
-import { type MessagePort, Worker } from 'node:worker_threads';
-import type { ApplianceError } from '../core/errors.ts';
+import type { MessagePort } from 'node:worker_threads';
+import { ApplianceError } from '../core/errors.ts';
 import type { PushSource } from '../core/source.ts';
+import { openThread } from '../core/threads/thread-client.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
-import type { ReceiverThreadData } from './receiver-messages.ts';
+import { takeReports } from '../diagnostics/thread-reports.ts';
+import type { ReceiverThreadContract, ReceiverThreadData, StopResult } from './receiver-messages.ts';
 import {
   type ClientCertificatePolicy,
   defaultReceiverLimits,
@@ -12,7 +14,6 @@ import {
   type TlsIdentity,
 } from './receiver-options.ts';
 import type { ReceiverStats } from './receiver-stats.ts';
-import { linkReceiverThread, type StopResult } from './receiver-thread-link.ts';
 
 export interface StartReceiverOptions {
   endpoints: ReceiverEndpoints;
@@ -26,7 +27,7 @@ export interface StartReceiverOptions {
   writerPort: MessagePort;
   diagnostics: Diagnostics;
   /** The thread ended by itself. The process should end too and be started again. */
-  onEnded(error: ApplianceError): void;
+  onEnded(error: Error): void;
 }
 
 /** The running receiver thread. */
@@ -50,6 +51,8 @@ export interface Receiver {
 }
 
 const defaultStopMs = 5000;
+/** What the thread gets beyond the deadline of its sockets to end by itself. */
+const endMs = 2000;
 
 /**
  * Starts the receiver thread and waits until every socket listens.
@@ -58,7 +61,7 @@ const defaultStopMs = 5000;
  */
 export async function startReceiver(options: StartReceiverOptions): Promise<Receiver> {
   const { writerPort, diagnostics, onEnded } = options;
-  const workerData: ReceiverThreadData = {
+  const data: ReceiverThreadData = {
     config: {
       endpoints: options.endpoints,
       tls: options.tls ?? null,
@@ -68,22 +71,37 @@ export async function startReceiver(options: StartReceiverOptions): Promise<Rece
     },
     writerPort,
   };
-  const worker = new Worker(new URL('./receiver-thread.ts', import.meta.url), {
+  const { report, fault } = takeReports('receiver', diagnostics);
+  const thread = openThread<ReceiverThreadContract>({
     name: 'receiver',
-    workerData,
-    transferList: [writerPort],
+    script: new URL('./receiver-thread.ts', import.meta.url),
+    data,
+    transfer: [writerPort],
+    on: { report },
+    endedError: (reason) => new ApplianceError('INGEST_RECEIVER_ENDED', { params: { reason } }),
+    onFault: fault,
   });
-  const link = linkReceiverThread({ worker, diagnostics, onEnded });
-  const addresses = await link.ready;
+  const addresses = await thread.ready;
   let stopping: Promise<StopResult> | null = null;
+  void thread.ended.then((error) => {
+    // While it stops, whoever stops it is told.
+    if (error !== null && stopping === null) onEnded(error);
+  });
+  const stop = async (deadlineMs: number): Promise<StopResult> => {
+    try {
+      return await thread.ask('close', deadlineMs, { signal: AbortSignal.timeout(deadlineMs + endMs) });
+    } finally {
+      await thread.stop(endMs);
+    }
+  };
   return {
     addresses: () => addresses,
-    stats: () => link.requestStats(),
-    renewIdentity: (identity) => link.requestIdentity(identity),
-    accept: (on) => link.accept(on),
-    setPushSources: (sources) => link.setPushSources(sources),
+    stats: () => thread.ask('stats', null),
+    renewIdentity: (identity) => thread.ask('renewIdentity', identity),
+    accept: (on) => thread.tell('accept', on),
+    setPushSources: (sources) => thread.tell('pushSources', sources),
     stop({ deadlineMs = defaultStopMs } = {}) {
-      stopping ??= link.requestStop(deadlineMs);
+      stopping ??= stop(deadlineMs);
       return stopping;
     },
   };

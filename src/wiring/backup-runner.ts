@@ -1,24 +1,21 @@
-import { Worker } from 'node:worker_threads';
 import type { Clock } from '../core/clock.ts';
-import { type ErrorCode, errorCatalogue } from '../core/error-catalogue.ts';
 import { ApplianceError, asError } from '../core/errors.ts';
+import { openThread, type ThreadClient } from '../core/threads/thread-client.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
+import { takeReports } from '../diagnostics/thread-reports.ts';
 import type { BackupProgress, BackupResult } from '../operations/backup/make-backup.ts';
 import type { Job } from '../pipeline/job.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { BackupRequest } from './backups.ts';
 import type { Stores } from './stores.ts';
 
-export type FromBackupThread =
-  | { type: 'progress'; progress: BackupProgress }
-  | { type: 'done'; result: BackupResult }
-  | {
-      type: 'failed';
-      cancelled: boolean;
-      code: string | null;
-      params: Record<string, string | number>;
-      message: string;
-    };
+/** What the thread that makes a backup is asked and tells. */
+export interface BackupThreadContract {
+  ready: null;
+  requests: { backup(request: BackupRequest): BackupResult };
+  orders: Record<never, never>;
+  events: { progress: BackupProgress };
+}
 
 /** Makes backups, one at a time, each on a thread of its own. */
 export interface BackupRunner {
@@ -29,9 +26,12 @@ export interface BackupRunner {
   };
   /** False where it is not under way. */
   cancel(id: number): boolean;
-  /** Cancels what is under way and waits for it. */
+  /** Cancels what is under way and waits for it, some seconds at most: a folder on a network may answer never. */
   stop(): Promise<void>;
 }
+
+/** What a cancelled backup gets to end; it looks at its cancellation after each file and each piece of a large one. */
+const stopMs = 5000;
 
 export interface BackupRunnerOptions {
   settings: Settings;
@@ -48,7 +48,12 @@ export function createBackupRunner(
   options: BackupRunnerOptions,
 ): BackupRunner {
   const { settings, version, clock, diagnostics } = options;
-  let current: { id: number; worker: Worker; ended: Promise<BackupResult> } | null = null;
+  let current: {
+    id: number;
+    cancel: AbortController;
+    thread: ThreadClient<BackupThreadContract>;
+    ended: Promise<BackupResult>;
+  } | null = null;
   backups.endInterrupted(clock.now());
 
   const note = (id: number, change: Parameters<typeof backups.update>[1]) => {
@@ -69,28 +74,33 @@ export function createBackupRunner(
     diagnostics.report(cancelled ? 'info' : 'error', 'BackupFailedError', { error: message });
   };
 
-  const run = (id: number, request: BackupRequest, worker: Worker): Promise<BackupResult> =>
-    new Promise((resolve, reject) => {
-      let outcome: Extract<FromBackupThread, { type: 'done' | 'failed' }> | null = null;
-      let fault = 'it ended without an answer';
-      worker.on('message', (message: FromBackupThread) => {
-        if (message.type !== 'progress') outcome = message;
-        else note(id, { files: message.progress.files, filesTotal: message.progress.filesTotal });
-      });
-      worker.on('error', (thrown) => {
-        fault = asError(thrown).message;
-      });
-      worker.on('exit', () => {
-        current = null;
-        if (outcome?.type === 'done') {
-          noteDone(id, request.to, outcome.result);
-          return resolve(outcome.result);
-        }
-        const error = outcome === null ? new Error(fault) : errorOf(outcome);
-        noteFailed(id, error, outcome?.cancelled === true);
-        reject(error);
-      });
+  const openBackupThread = (id: number) =>
+    openThread<BackupThreadContract>({
+      name: 'backup',
+      script: new URL('../backup-thread.ts', import.meta.url),
+      data: null,
+      on: { progress: ({ files, filesTotal }) => note(id, { files, filesTotal }) },
+      endedError: (detail) => new ApplianceError('STORE_THREAD_ENDED', { params: { thread: 'backup', detail } }),
+      onFault: takeReports('backup', diagnostics).fault,
     });
+
+  const run = async (
+    id: number,
+    request: BackupRequest,
+    { thread, cancel }: { thread: ThreadClient<BackupThreadContract>; cancel: AbortController },
+  ): Promise<BackupResult> => {
+    try {
+      const result = await thread.ask('backup', request, { signal: cancel.signal, untilItEnds: true });
+      noteDone(id, request.to, result);
+      return result;
+    } catch (thrown) {
+      noteFailed(id, asError(thrown), cancel.signal.aborted);
+      throw thrown;
+    } finally {
+      await thread.stop(stopMs);
+      current = null;
+    }
+  };
 
   return {
     start({ folder, withSecrets, by }) {
@@ -108,34 +118,26 @@ export function createBackupRunner(
       audit.append({ at: startedAt, actor: by, address: '', action: 'backup.start', detail });
       const dataFolder = settings.data.folder;
       const request: BackupRequest = { dataFolder, to, withSecrets, keep: settings.backup.keep, version };
-      const worker = new Worker(new URL('../backup-thread.ts', import.meta.url), {
-        name: 'backup',
-        workerData: request,
-      });
-      const ended = run(id, request, worker);
+      const hand = { thread: openBackupThread(id), cancel: new AbortController() };
+      const ended = run(id, request, hand);
       // Whoever only started it learns the outcome from the list.
       ended.catch(() => {});
-      current = { id, worker, ended };
+      current = { id, ended, ...hand };
       return { id, ended };
     },
     cancel(id) {
       if (current?.id !== id) return false;
-      current.worker.postMessage('cancel');
+      current.cancel.abort(new Error('cancelled'));
       return true;
     },
     async stop() {
       if (current === null) return;
-      const { worker, ended } = current;
-      worker.postMessage('cancel');
+      const { thread, cancel, ended } = current;
+      cancel.abort(new Error('cancelled'));
+      await thread.stop(stopMs);
       await ended.catch(() => {}); // noted in the list
     },
   };
-}
-
-function errorOf(failed: Extract<FromBackupThread, { type: 'failed' }>): Error {
-  const { code, params, message } = failed;
-  if (code === null || !(code in errorCatalogue)) return new Error(message);
-  return new ApplianceError(code as ErrorCode, { params });
 }
 
 /** The scheduled backup into the configured folder. */

@@ -1,12 +1,13 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { asError } from '../../core/errors.ts';
+import type { Tell } from '../../core/threads/thread-contract.ts';
+import { serveThread } from '../../core/threads/thread-host.ts';
 import { databaseExists, openDatabase, type StoreDatabase } from '../database.ts';
 import {
+  type CheckpointThreadContract,
   type CheckpointThreadData,
   copyingHeld,
-  type FromCheckpointer,
   restartWanted,
-  type ToCheckpointer,
 } from './checkpointer.ts';
 import { partitionPath } from './partition-files.ts';
 
@@ -22,10 +23,21 @@ const { dataFolder, flags } = workerData as CheckpointThreadData;
 let database: StoreDatabase | null = null;
 let timer: NodeJS.Timeout | null = null;
 
-parentPort?.on('message', (message: ToCheckpointer) => {
-  close();
-  if (message.kind === 'stop') parentPort?.close();
-  else watch(message.partition);
+let tell: Tell<CheckpointThreadContract> | null = null;
+
+await serveThread<CheckpointThreadContract>((toWriter) => {
+  tell = toWriter;
+  return {
+    ready: null,
+    requests: {},
+    orders: {
+      watch(partition) {
+        close();
+        watch(partition);
+      },
+    },
+    close,
+  };
 });
 
 function watch(partition: number): void {
@@ -71,6 +83,6 @@ function attempt(act: () => void): void {
   try {
     act();
   } catch (thrown) {
-    parentPort?.postMessage({ message: asError(thrown).message } satisfies FromCheckpointer);
+    tell?.('failed', { message: asError(thrown).message });
   }
 }

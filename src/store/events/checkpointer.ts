@@ -1,14 +1,15 @@
-import { Worker } from 'node:worker_threads';
-import { asError } from '../../core/errors.ts';
+import { ApplianceError, asError } from '../../core/errors.ts';
+import { openThread, type ThreadClient } from '../../core/threads/thread-client.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
 import type { StoreDatabase } from '../database.ts';
 
-/** What the writer sends to the checkpoint thread. */
-export type ToCheckpointer = { kind: 'watch'; partition: number } | { kind: 'stop' };
-
-/** What went wrong in the checkpoint thread. */
-export interface FromCheckpointer {
-  message: string;
+/** What the checkpoint thread is told and tells. */
+export interface CheckpointThreadContract {
+  ready: null;
+  requests: Record<never, never>;
+  /** Number of the partition that is being written from now on. */
+  orders: { watch: number };
+  events: { failed: { message: string } };
 }
 
 export interface CheckpointThreadData {
@@ -34,24 +35,49 @@ export interface Checkpointer {
   afterCommit(database: StoreDatabase): void;
   /** On: nothing is copied back until it is off; commits go on into the log. */
   hold(on: boolean): void;
-  /** Ends the thread by message. */
-  stop(): void;
+  /** Ends the thread by message; what is left of the log is copied back before. Resolves when it is gone. */
+  stop(): Promise<void>;
 }
 
-/** Starts the thread. Its failures are reported; the log then grows until the alarm on its size. */
+/** A thread that ended by a fault is started again after this. */
+const startAgainMs = 10_000;
+/** Copying the rest of a log of 128 MiB back takes a slow disk some seconds. */
+const stopMs = 30_000;
+
+/** Starts the thread. Its failures are reported; while it is gone the log grows until the alarm on its size. */
 export function startCheckpointer(options: { dataFolder: string; diagnostics: Diagnostics }): Checkpointer {
   const { dataFolder, diagnostics } = options;
   const flags = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
-  const worker = new Worker(new URL('./checkpoint-thread.ts', import.meta.url), {
-    name: 'checkpoint',
-    workerData: { dataFolder, flags } satisfies CheckpointThreadData,
-  });
   const failed = (message: string): void => diagnostics.report('error', 'CheckpointFailedError', { message });
-  worker.on('message', ({ message }: FromCheckpointer) => failed(message));
-  worker.on('error', (thrown: unknown) => failed(String(thrown)));
-  const send = (message: ToCheckpointer): void => worker.postMessage(message);
+  let watched: number | null = null;
+  let again: NodeJS.Timeout | null = null;
+  let thread = open();
+
+  function open(): ThreadClient<CheckpointThreadContract> {
+    const opened = openThread<CheckpointThreadContract>({
+      name: 'checkpoint',
+      script: new URL('./checkpoint-thread.ts', import.meta.url),
+      data: { dataFolder, flags } satisfies CheckpointThreadData,
+      on: { failed: ({ message }) => failed(message) },
+      endedError: (detail) => new ApplianceError('STORE_THREAD_ENDED', { params: { thread: 'checkpoint', detail } }),
+      onFault: (what, { message }) => failed(`${what}: ${message}`),
+    });
+    void opened.ended.then((error) => {
+      if (error === null) return;
+      failed(error.message);
+      again = setTimeout(() => {
+        thread = open();
+        if (watched !== null) thread.tell('watch', watched);
+      }, startAgainMs);
+    });
+    return opened;
+  }
+
   return {
-    watch: (partition) => send({ kind: 'watch', partition }),
+    watch(partition) {
+      watched = partition;
+      thread.tell('watch', partition);
+    },
     hold: (on) => void Atomics.store(flags, copyingHeld, on ? 1 : 0),
     afterCommit(database) {
       if (Atomics.load(flags, restartWanted) === 0) return;
@@ -63,6 +89,9 @@ export function startCheckpointer(options: { dataFolder: string; diagnostics: Di
         failed(asError(thrown).message);
       }
     },
-    stop: () => send({ kind: 'stop' }),
+    async stop() {
+      if (again !== null) clearTimeout(again);
+      await thread.stop(stopMs);
+    },
   };
 }

@@ -3,13 +3,14 @@ import type { EventId, StoredEvent } from '../../core/event.ts';
 import type { QuarantineSelection } from '../../core/quarantine.ts';
 import { type Diagnostics, silentDiagnostics } from '../../diagnostics/log.ts';
 import type { Neighbour, VectorKind } from '../control/vector-tables.ts';
-import { createThreadClient } from '../threads/thread-client.ts';
 import type { ContextRequest, ContextResult } from './context.ts';
 import type { FieldsResult } from './field-summary.ts';
 import type { Histogram, HistogramRequest } from './histogram.ts';
 import type { PartitionSummary } from './partition-summary.ts';
 import type { QuarantinePage, QuarantineReasons } from './quarantine-list.ts';
+import type { SearchMethods } from './search-methods.ts';
 import type { SearchQuery, SearchResult } from './search-query.ts';
+import { openStoreThread, storeThreadStopMs } from './store-thread.ts';
 
 /** The search thread as the main thread sees it. Everything is read-only; nothing here blocks the caller's thread. */
 export interface EventSearch {
@@ -49,29 +50,28 @@ export interface EventSearch {
 
 /** Starts nothing yet: the thread begins with the first call. `folder` is the data folder. */
 export function openEventSearch(options: { folder: string; diagnostics?: Diagnostics }): EventSearch {
-  const thread = createThreadClient({
+  const thread = openStoreThread<SearchMethods>({
     name: 'search',
     script: new URL('./search-thread.ts', import.meta.url),
-    data: { dataFolder: options.folder },
+    dataFolder: options.folder,
     diagnostics: options.diagnostics ?? silentDiagnostics,
   });
   const nearest = (kind: VectorKind, vector: Float32Array, k: number, modelId: string): Promise<Neighbour[]> =>
-    thread.call('nearest', { kind, vector, k, modelId });
+    thread.ask('nearest', { kind, vector, k, modelId });
   return {
-    search: (query, { deadlineMs, signal }) => thread.call<SearchResult>('search', { query, deadlineMs }, signal),
-    histogram: (request, { deadlineMs, signal }) =>
-      thread.call<Histogram>('histogram', { request, deadlineMs }, signal),
-    fields: (query, { deadlineMs, signal }) => thread.call<FieldsResult>('fields', { query, deadlineMs }, signal),
-    context: (request) => thread.call<ContextResult>('context', request),
-    byIds: (ids, { raw = false } = {}) => thread.call<StoredEvent[]>('byIds', { ids, raw }),
-    countsByHour: (range) => thread.call<LedgerDelta[]>('countsByHour', range),
-    quarantineList: (request, { deadlineMs }) =>
-      thread.call<QuarantinePage>('quarantineList', { ...request, deadlineMs }),
-    quarantineReasons: (selection, { deadlineMs }) =>
-      thread.call<QuarantineReasons>('quarantineReasons', { selection, deadlineMs }),
+    search: (query, { deadlineMs, signal }) => thread.ask('search', { query, deadlineMs }, { signal }),
+    histogram: (request, { deadlineMs, signal }) => thread.ask('histogram', { request, deadlineMs }, { signal }),
+    fields: (query, { deadlineMs, signal }) => thread.ask('fields', { query, deadlineMs }, { signal }),
+    context: (request) => thread.ask('context', request),
+    byIds: (ids, { raw = false } = {}) => thread.ask('byIds', { ids, raw }),
+    countsByHour: (range) => thread.ask('countsByHour', range),
+    quarantineList: (request, { deadlineMs }) => thread.ask('quarantineList', { ...request, deadlineMs }),
+    quarantineReasons: (selection, { deadlineMs }) => thread.ask('quarantineReasons', { selection, deadlineMs }),
     nearestAlerts: (vector, k, { modelId }) => nearest('alert', vector, k, modelId),
     nearestStories: (vector, k, { modelId }) => nearest('story', vector, k, modelId),
-    partitions: () => thread.call<PartitionSummary[]>('partitions', null),
-    close: () => thread.close(),
+    partitions: () => thread.ask('partitions', null),
+    async close() {
+      await thread.stop(storeThreadStopMs);
+    },
   };
 }

@@ -134,7 +134,7 @@ export function openEventWriter(options: OpenEventWriterOptions): EventWriter {
       hot?.close();
       hot = null;
       uncommitted = false;
-      checkpointer?.stop();
+      void checkpointer?.stop(); // never rejects; the writer's thread ends after it
     },
   };
 }

@@ -1,8 +1,10 @@
 import { setPriority } from 'node:os';
 import { workerData } from 'node:worker_threads';
 import { systemClock } from '../../core/clock.ts';
-import { pause, serveThread, threadDiagnostics } from '../threads/thread-host.ts';
-import { createSealerMethods } from './sealer-methods.ts';
+import { pause, serveThread } from '../../core/threads/thread-host.ts';
+import { reportsTo } from '../../diagnostics/thread-reports.ts';
+import { createSealerMethods, type SealerMethods } from './sealer-methods.ts';
+import type { StoreThread } from './store-thread.ts';
 
 /** Niceness of this thread, so that ingestion and answers to people always win. */
 const niceness = 10;
@@ -11,10 +13,15 @@ const niceness = 10;
 if (process.platform === 'linux') setPriority(0, niceness);
 
 const { dataFolder } = workerData as { dataFolder: string };
-const methods = createSealerMethods({
-  dataFolder,
-  diagnostics: threadDiagnostics,
-  clockNow: () => systemClock.now(),
-  pause,
-});
-serveThread({ ...methods }, () => {});
+
+await serveThread<StoreThread<SealerMethods>>((tell) => ({
+  ready: null,
+  requests: createSealerMethods({
+    dataFolder,
+    diagnostics: reportsTo((report) => tell('report', report)),
+    clockNow: () => systemClock.now(),
+    pause,
+  }),
+  orders: {},
+  close() {},
+}));

@@ -1,8 +1,8 @@
 import { type Diagnostics, silentDiagnostics } from '../../diagnostics/log.ts';
-import { createThreadClient } from '../threads/thread-client.ts';
 import type { PartitionLedger } from './ledger.ts';
-import type { PurgeCandidates, PurgeRule } from './purge.ts';
-import type { CoolResult, SealResult } from './sealer-methods.ts';
+import type { PurgeRule } from './purge.ts';
+import type { CoolResult, SealerMethods, SealResult } from './sealer-methods.ts';
+import { openStoreThread, storeThreadStopMs } from './store-thread.ts';
 
 /** What a purge did. */
 interface PurgeResult {
@@ -34,27 +34,29 @@ export interface Sealer {
 
 /** Starts nothing yet: the thread begins with the first call. `folder` is the data folder. */
 export function openSealer(options: { folder: string; diagnostics?: Diagnostics }): Sealer {
-  const thread = createThreadClient({
+  const thread = openStoreThread<SealerMethods>({
     name: 'sealer',
     script: new URL('./sealer-thread.ts', import.meta.url),
-    data: { dataFolder: options.folder },
+    dataFolder: options.folder,
     diagnostics: options.diagnostics ?? silentDiagnostics,
   });
   return {
-    seal: (signal) => thread.call<SealResult>('seal', null, signal),
-    cool: (receivedBefore, signal) => thread.call<CoolResult>('cool', { receivedBefore }, signal),
-    ledgers: (copiedPartitions) => thread.call<PartitionLedger[]>('ledgers', { except: copiedPartitions }),
+    seal: (signal) => thread.ask('seal', null, { signal }),
+    cool: (receivedBefore, signal) => thread.ask('cool', { receivedBefore }, { signal }),
+    ledgers: (copiedPartitions) => thread.ask('ledgers', { except: copiedPartitions }),
     async purge(rule, copyLedger) {
-      const { candidates, keptForAlerts, unreadable } = await thread.call<PurgeCandidates>('purgeable', rule);
+      const { candidates, keptForAlerts, unreadable } = await thread.ask('purgeable', rule);
       const purged: PurgeResult['purged'] = [];
       for (const { partition, rows, rowCount, sizeBytes } of candidates) {
         await copyLedger({ partition, rows });
-        const gone = await thread.call<boolean>('unlink', { partition });
+        const gone = await thread.ask('unlink', { partition });
         if (gone) purged.push({ partition, rowCount, sizeBytes });
       }
       return { purged, keptForAlerts, unreadable };
     },
-    archive: (partition) => thread.call<string | null>('archive', { partition }),
-    close: () => thread.close(),
+    archive: (partition) => thread.ask('archive', { partition }),
+    async close() {
+      await thread.stop(storeThreadStopMs);
+    },
   };
 }

@@ -1,7 +1,9 @@
 import { setPriority } from 'node:os';
 import { workerData } from 'node:worker_threads';
-import { pause, serveThread, threadDiagnostics } from '../threads/thread-host.ts';
-import { createSearchMethods } from './search-methods.ts';
+import { pause, serveThread } from '../../core/threads/thread-host.ts';
+import { reportsTo } from '../../diagnostics/thread-reports.ts';
+import { createSearchMethods, type SearchMethods } from './search-methods.ts';
+import type { StoreThread } from './store-thread.ts';
 
 const sweepEveryMs = 60_000;
 /** Reception goes first; on Linux this is of the calling thread only (setpriority(2), 'C library/kernel differences'). */
@@ -10,9 +12,18 @@ const niceness = 5;
 if (process.platform === 'linux') setPriority(0, niceness);
 
 const { dataFolder } = workerData as { dataFolder: string };
-const { sweep, close, ...methods } = createSearchMethods({ dataFolder, diagnostics: threadDiagnostics, pause });
-const sweeping = setInterval(sweep, sweepEveryMs);
-serveThread(methods, () => {
-  clearInterval(sweeping);
-  close();
+
+await serveThread<StoreThread<SearchMethods>>((tell) => {
+  const diagnostics = reportsTo((report) => tell('report', report));
+  const { sweep, close, ...requests } = createSearchMethods({ dataFolder, diagnostics, pause });
+  const sweeping = setInterval(sweep, sweepEveryMs);
+  return {
+    ready: null,
+    requests,
+    orders: {},
+    close() {
+      clearInterval(sweeping);
+      close();
+    },
+  };
 });
