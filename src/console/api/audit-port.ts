@@ -4,6 +4,7 @@ export type AuditAction =
   | 'session.expire'
   | 'session.change_password'
   | 'request.refuse'
+  | 'connection.refuse'
   | 'ticket.change_state'
   | 'run.start'
   | 'backup.cancel'

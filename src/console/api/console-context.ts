@@ -3,7 +3,10 @@ import type { Clock } from '../../core/clock.ts';
 import type { Language } from '../../core/verdict.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
 import type { AuditEntry } from './audit-port.ts';
+import type { ConnectionGuard } from './connection-guard.ts';
 import type { ConsolePorts } from './console-ports.ts';
+import type { RefusalAudit } from './refusal-audit.ts';
+import type { RequestLimits } from './request-limits.ts';
 import type { SessionLimits } from './session-limits.ts';
 import type { ConsoleSession } from './session-port.ts';
 import type { Author } from './source-admin-port.ts';
@@ -14,6 +17,9 @@ export interface ConsoleContext {
   clock: Clock;
   diagnostics: Diagnostics;
   sessionLimits: SessionLimits;
+  requestLimits: RequestLimits;
+  refusals: RefusalAudit;
+  connections: Pick<ConnectionGuard, 'noteSignedIn'>;
   /** Language of the page and of messages where the client names none. */
   language: Language;
 }
@@ -51,9 +57,12 @@ export function authorOf(context: ConsoleContext, request: FastifyRequest): Auth
 
 type AuditDetails = Pick<AuditEntry, 'action' | 'outcome'> & Partial<Pick<AuditEntry, 'actor' | 'target' | 'details'>>;
 
-/** Writes an audit record of what this request did; rejects where it cannot be written. */
+/**
+ * Writes an audit record of what this request did; rejects where it cannot be written. Refusals are counted where there
+ * are many (`refusal-audit.ts`).
+ */
 export function auditRequest(context: ConsoleContext, request: FastifyRequest, entry: AuditDetails): Promise<void> {
-  return context.ports.audit.record({
+  const record: AuditEntry = {
     at: context.clock.now(),
     actor: entry.actor ?? request.consoleSession?.session.userName ?? '',
     address: request.ip,
@@ -61,5 +70,6 @@ export function auditRequest(context: ConsoleContext, request: FastifyRequest, e
     target: entry.target ?? '',
     outcome: entry.outcome,
     details: entry.details ?? {},
-  });
+  };
+  return entry.outcome === 'refused' ? context.refusals.note(record) : context.ports.audit.record(record);
 }

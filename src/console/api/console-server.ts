@@ -1,5 +1,4 @@
 import cookie from '@fastify/cookie';
-import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance, type FastifyListenOptions } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { type Clock, systemClock } from '../../core/clock.ts';
@@ -9,7 +8,9 @@ import type { Diagnostics } from '../../diagnostics/log.ts';
 import { alertRoutes } from './alert-routes.ts';
 import { assetRoutes } from './asset-routes.ts';
 import { limitBodyTime } from './body-time.ts';
+import { type ConnectionRefusal, guardConnections } from './connection-guard.ts';
 import type { ConsoleContext } from './console-context.ts';
+import { type ConsoleLimits, type ConsoleTimeouts, usualLimits } from './console-limits.ts';
 import type { ConsolePorts } from './console-ports.ts';
 import { bodyLimitBytes, createErrorHandler } from './error-handler.ts';
 import { eventExportRoutes } from './event-export-routes.ts';
@@ -24,10 +25,12 @@ import { requirePage, servePage } from './page-routes.ts';
 import { parserBenchRoutes } from './parser-bench-routes.ts';
 import { passwordRoutes } from './password-routes.ts';
 import { quarantineRoutes } from './quarantine-routes.ts';
+import { createRefusalAudit } from './refusal-audit.ts';
+import { limitAddresses, limitSessions } from './request-limits.ts';
 import { guardOrigins } from './request-origin.ts';
 import { runRoutes } from './run-routes.ts';
 import { addSecurityHeaders } from './security-headers.ts';
-import { guardSessions } from './session-guard.ts';
+import { findSessions, guardSessions } from './session-guard.ts';
 import { type SessionLimits, usualSessionLimits } from './session-limits.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { sourceAdminRoutes } from './source-admin-routes.ts';
@@ -48,6 +51,7 @@ export interface ConsoleServerOptions {
   diagnostics: Diagnostics;
   clock?: Clock;
   sessionLimits?: SessionLimits;
+  limits?: Partial<ConsoleLimits>;
 }
 
 /** An address to bind, or a listening socket that the service manager handed over (`LISTEN_FDS`). */
@@ -64,32 +68,34 @@ export interface ConsoleServer {
   close(): Promise<void>;
 }
 
-/** Requests from one address a minute: a page polls about once a second, so this is some dozen open pages. */
-const requestsPerMinute = 1200;
-const requestTimeoutMs = 30_000;
 const uploadTimeoutMs = 4 * 3_600_000;
+const refusalLookMs = 30_000;
+/** Answers in hand may end within. */
+const closeGraceMs = 3000;
 
 /** The console: the API under `/api` and the page, over HTTPS only. */
 export function createConsoleServer(ports: ConsolePorts, options: ConsoleServerOptions): ConsoleServer {
+  const { clock = systemClock, diagnostics, language } = options;
+  const limits = { ...usualLimits, ...options.limits };
+  const app = createApp(options, limits.timeouts, { clock, diagnostics, language });
+  const refusals = createRefusalAudit({ audit: ports.audit, clock, diagnostics });
+  const refusalTimer = setInterval(() => void refusals.look(), refusalLookMs).unref();
+  const noteRefused = (address: string, reason: ConnectionRefusal) => {
+    const entry = { at: clock.now(), actor: '', address, target: '', details: { reason } };
+    void refusals.note({ ...entry, action: 'connection.refuse', outcome: 'refused' });
+  };
+  const connections = guardConnections(app.server, limits.connections, noteRefused);
   const context: ConsoleContext = {
     ports,
-    clock: options.clock ?? systemClock,
-    diagnostics: options.diagnostics,
+    clock,
+    diagnostics,
+    language,
     sessionLimits: options.sessionLimits ?? usualSessionLimits,
-    language: options.language,
+    requestLimits: limits.requests,
+    refusals,
+    connections,
   };
-  // The https server differs from the http one in type parameters that no plugin here uses.
-  const app = Fastify({
-    https: { ...options.tls, minVersion: 'TLSv1.2', headersTimeout: requestTimeoutMs },
-    logger: false,
-    bodyLimit: bodyLimitBytes,
-    // Uploads may take long; every other body is limited by `limitBodyTime`.
-    requestTimeout: uploadTimeoutMs,
-    routerOptions: { maxParamLength: 64 },
-    genReqId: createRequestIds(context.clock),
-    frameworkErrors: createErrorHandler(context),
-  }) as unknown as FastifyInstance;
-  void app.register(async (root) => assemble(root, context, options.pageFolder));
+  void app.register(async (root) => assemble(root, context, { ...limits.timeouts, pageFolder: options.pageFolder }));
 
   return {
     async listen(target) {
@@ -102,17 +108,54 @@ export function createConsoleServer(ports: ConsolePorts, options: ConsoleServerO
       const server = app.server as unknown as { setSecureContext(options: object): void };
       server.setSecureContext({ key, cert, minVersion: 'TLSv1.2' });
     },
-    close: () => app.close(),
+    async close() {
+      connections.stop(closeGraceMs);
+      await app.close();
+      clearInterval(refusalTimer);
+      await refusals.flush();
+    },
   };
 }
 
-async function assemble(app: FastifyInstance, context: ConsoleContext, pageFolder: string): Promise<void> {
+function createApp(
+  { tls }: Pick<ConsoleServerOptions, 'tls'>,
+  timeouts: ConsoleTimeouts,
+  context: Pick<ConsoleContext, 'clock' | 'diagnostics' | 'language'>,
+): FastifyInstance {
+  // The https server differs from the http one in type parameters that no plugin here uses.
+  return Fastify({
+    https: {
+      ...tls,
+      minVersion: 'TLSv1.2',
+      handshakeTimeout: timeouts.handshakeMs,
+      headersTimeout: timeouts.headersMs,
+      // Node looks every 30 s otherwise, whatever the limits are.
+      connectionsCheckingInterval: Math.min(2000, timeouts.headersMs),
+    },
+    logger: false,
+    bodyLimit: bodyLimitBytes,
+    // Uploads may take long; every other body is limited by `limitBodyTime`.
+    requestTimeout: uploadTimeoutMs,
+    keepAliveTimeout: timeouts.keepAliveMs,
+    connectionTimeout: timeouts.stalledMs,
+    routerOptions: { maxParamLength: 64 },
+    genReqId: createRequestIds(context.clock),
+    frameworkErrors: createErrorHandler(context),
+  }) as unknown as FastifyInstance;
+}
+
+async function assemble(
+  app: FastifyInstance,
+  context: ConsoleContext,
+  { bodyMs, pageFolder }: { bodyMs: number; pageFolder: string },
+): Promise<void> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(createErrorHandler(context));
   app.decorateRequest('consoleSession', null);
-  limitBodyTime(app, requestTimeoutMs);
   await addSecurityHeaders(app);
+  await limitAddresses(app, context);
+  limitBodyTime(app, bodyMs);
   await app.register(cookie);
   await describeRoutes(app, context.ports.status.version());
   await app.register(async (api) => addApi(api, context), { prefix: '/api' });
@@ -120,15 +163,10 @@ async function assemble(app: FastifyInstance, context: ConsoleContext, pageFolde
 }
 
 async function addApi(api: FastifyInstance, context: ConsoleContext): Promise<void> {
-  await api.register(rateLimit, {
-    max: requestsPerMinute,
-    timeWindow: 60_000,
-    cache: 5000,
-    errorResponseBuilder: (_request, limit) =>
-      new ApplianceError('CONSOLE_REQUESTS_TOO_MANY', { params: { seconds: Math.ceil(limit.ttl / 1000) } }),
-  });
+  findSessions(api, context);
+  limitSessions(api, context);
   guardOrigins(api, context);
-  guardSessions(api, context);
+  guardSessions(api);
   const plugins = [
     sessionRoutes,
     passwordRoutes,

@@ -9,7 +9,7 @@ import { isExpected, statusOf } from './error-status.ts';
 export const bodyLimitBytes = 65_536;
 
 /** Turns whatever was thrown into an answer of status and `Problem`; the cause of a failure only reaches the log. */
-export function createErrorHandler(context: ConsoleContext) {
+export function createErrorHandler(context: Pick<ConsoleContext, 'diagnostics' | 'language'>) {
   return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const error = expectedError(thrown, request) ?? failure(context, thrown, request);
     const problem: Problem = {
@@ -49,7 +49,11 @@ function expectedError(thrown: unknown, request: FastifyRequest): ApplianceError
   return null;
 }
 
-function failure(context: ConsoleContext, thrown: unknown, request: FastifyRequest): ApplianceError {
+function failure(
+  context: Pick<ConsoleContext, 'diagnostics'>,
+  thrown: unknown,
+  request: FastifyRequest,
+): ApplianceError {
   const error = asError(isResponseSerializationError(thrown) ? thrown.cause : thrown);
   context.diagnostics.report('error', 'ConsoleRequestFailedError', {
     requestId: request.id,

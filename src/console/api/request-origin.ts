@@ -13,7 +13,7 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function guardOrigins(app: FastifyInstance, context: ConsoleContext): void {
   app.addHook('onRequest', async (request) => {
     if (safeMethods.has(request.method) || isOwnRequest(request)) return;
-    const details = { method: request.method, origin: (request.headers.origin ?? '').slice(0, 200) };
+    const details = { reason: 'origin', method: request.method, origin: (request.headers.origin ?? '').slice(0, 200) };
     const target = request.url.slice(0, 200);
     await auditRequest(context, request, { action: 'request.refuse', target, outcome: 'refused', details });
     throw new ApplianceError('CONSOLE_REQUEST_REFUSED');

@@ -5,11 +5,18 @@ import { auditRequest, type ConsoleContext, type RequestSession } from './consol
 import { clearSessionCookie, sessionToken } from './session-cookie.ts';
 import { sessionState } from './session-limits.ts';
 
-/** Refuses every request of this scope that has no live session, save on routes marked `open`. */
-export function guardSessions(app: FastifyInstance, context: ConsoleContext): void {
+/** Looks up the session of every request of this scope. */
+export function findSessions(app: FastifyInstance, context: ConsoleContext): void {
   app.addHook('onRequest', async (request, reply) => {
-    const { access } = request.routeOptions.config;
     request.consoleSession = await liveSession(context, request, reply);
+    if (request.consoleSession !== null) context.connections.noteSignedIn(request.raw.socket);
+  });
+}
+
+/** Refuses every request of this scope that has no live session, save on routes marked `open`. */
+export function guardSessions(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request) => {
+    const { access } = request.routeOptions.config;
     if (access === 'open') return;
     if (request.consoleSession === null) throw new ApplianceError('CONSOLE_SIGN_IN_REQUIRED');
     if (request.consoleSession.session.mustChangePassword && access !== 'password_due') {

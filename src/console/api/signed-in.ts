@@ -29,5 +29,6 @@ export function opened(
   { token, session }: { token: string; session: ConsoleSession },
 ): SignedIn {
   setSessionCookie(reply, token);
+  context.connections.noteSignedIn(reply.request.raw.socket);
   return signedIn(context, session);
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ConsoleLimits } from '../../../src/console/api/console-limits.ts';
 import { type ConsoleServer, createConsoleServer, type ListenTarget } from '../../../src/console/api/console-server.ts';
 import type { SessionLimits } from '../../../src/console/api/session-limits.ts';
 import type { Clock } from '../../../src/core/clock.ts';
@@ -24,6 +25,7 @@ export interface ServeOptions extends Partial<FakeConsoleOptions> {
   target?: ListenTarget;
   clock?: Clock;
   sessionLimits?: SessionLimits;
+  limits?: Partial<ConsoleLimits>;
   diagnostics?: Diagnostics;
 }
 
@@ -41,6 +43,7 @@ export async function serveConsole(options: ServeOptions = {}): Promise<ServedCo
     language: 'ko',
     diagnostics: options.diagnostics ?? silentDiagnostics,
     ...(options.clock && { clock: options.clock }),
+    ...(options.limits && { limits: options.limits }),
     ...(options.sessionLimits && { sessionLimits: options.sessionLimits }),
   });
   const target = options.target ?? { host: '127.0.0.1', port: 0 };

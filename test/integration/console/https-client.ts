@@ -1,4 +1,4 @@
-import { request } from 'node:https';
+import { type Agent, request } from 'node:https';
 import type { ServedConsole } from '../../fakes/console/serve-console.ts';
 
 export interface Answer {
@@ -20,12 +20,12 @@ export interface HttpsClient {
   cookie: string;
 }
 
-/** A client that checks the certificate and keeps the cookie as a browser would. */
-export function createHttpsClient(served: ServedConsole): HttpsClient {
+/** A client that checks the certificate and keeps the cookie as a browser would; an agent may give its own address. */
+export function createHttpsClient(served: ServedConsole, agent?: Agent): HttpsClient {
   const client: HttpsClient = {
     cookie: '',
     async call(path, options = {}) {
-      const answer = await send(served, path, { ...options, cookie: client.cookie });
+      const answer = await send(served, path, { ...options, cookie: client.cookie, ...(agent && { agent }) });
       const [set] = [answer.headers['set-cookie'] ?? []].flat();
       if (set !== undefined) client.cookie = /Expires=Thu, 01 Jan 1970/.test(set) ? '' : (set.split(';')[0] ?? '');
       return answer;
@@ -36,7 +36,11 @@ export function createHttpsClient(served: ServedConsole): HttpsClient {
   return client;
 }
 
-function send(served: ServedConsole, path: string, options: CallOptions & { cookie: string }): Promise<Answer> {
+function send(
+  served: ServedConsole,
+  path: string,
+  options: CallOptions & { cookie: string; agent?: Agent },
+): Promise<Answer> {
   const text = typeof options.body === 'string' ? options.body : JSON.stringify(options.body);
   const headers: Record<string, string> = {
     ...(options.cookie && { cookie: options.cookie }),
@@ -55,6 +59,7 @@ function send(served: ServedConsole, path: string, options: CallOptions & { cook
         path,
         method: options.method ?? 'GET',
         ca: served.ca,
+        ...(options.agent && { agent: options.agent }),
         headers,
       },
       (response) => {

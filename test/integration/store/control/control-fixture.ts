@@ -5,11 +5,11 @@ import type { StoredAlert } from '../../../../src/store/events/outbox-reader.ts'
 import { alertDraft, startAt, withFolder } from '../store-fixture.ts';
 
 /** A control database in a folder that is removed afterwards. */
-export function withControl(use: (control: ControlDatabase) => void): Promise<void> {
-  return withFolder((folder) => {
+export function withControl(use: (control: ControlDatabase) => void | Promise<void>): Promise<void> {
+  return withFolder(async (folder) => {
     const control = openControlDatabase({ folder });
     try {
-      use(control);
+      await use(control);
     } finally {
       control.close();
     }
