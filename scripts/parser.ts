@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { ApplianceError, asError } from '../src/core/errors.ts';
 import type { SourceCharset } from '../src/core/source.ts';
 import type { Language } from '../src/core/verdict.ts';
-import { decodeText } from '../src/ingest/parsers/decode-text.ts';
+import { decodeText } from '../src/core/decode-text.ts';
 import type { Definition } from '../src/ingest/parsers/definitions/definition-document.ts';
 import { loadDefinitions, readDefinitionFile, refusal } from '../src/ingest/parsers/definitions/definition-loader.ts';
 import {

@@ -27,3 +27,11 @@ export interface AssetStatement extends Omit<AssetSighting, 'at'> {
   fromAt: number;
   toAt: number;
 }
+
+/** What the writer thread saw of sources and addresses in the last seconds. */
+export interface Observed {
+  samples: SourceSample[];
+  assets: AssetStatement[];
+  /** Statements beyond what one message holds; they are made again with the next record of the device. */
+  assetsSkipped: number;
+}

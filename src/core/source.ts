@@ -87,6 +87,36 @@ export interface PushSource {
   tokenSha256: string;
 }
 
+/** What people set of a source. */
+export interface SourceConfig {
+  /** Sender addresses or networks. */
+  addresses: string[];
+  /** A note for people, such as "UDP 514 from the branch". */
+  transport: string;
+  parser: string;
+  charset: SourceCharset;
+  timeZone: string;
+}
+
+export interface SourceSettingsRow extends SourceConfig {
+  enabled: boolean;
+}
+
+/** A source as people see it. Times are UTC epoch milliseconds. */
+export interface ManagedSource
+  extends SourceSettingsRow,
+    Omit<SourceRow, 'config' | 'received' | 'stored' | 'quarantined' | 'dropped'> {
+  natEntries: number;
+}
+
+export interface NewSource extends SourceSettingsRow {
+  name: string;
+  kind: Exclude<SourceKind, 'edr_pull'>;
+}
+
+/** A change of a source: what is absent stays. */
+export type SourceChange = { revision: number } & { [Key in keyof SourceSettingsRow]?: SourceSettingsRow[Key] | undefined };
+
 /** A definition that a sender's lines look like, and the share of the lines (0–1) that do. */
 export interface SenderGuess {
   /** `name` or `name:variant`. */
@@ -94,14 +124,13 @@ export interface SenderGuess {
   share: number;
 }
 
-/** What is new of a sender that no source names; counts are since the last report of it. */
-export interface SenderReport {
+/** A sender that no source names. Times are UTC epoch milliseconds. */
+export interface UnknownSender {
   peer: string;
-  /** UTC epoch milliseconds. */
   firstAt: number;
   lastAt: number;
   received: number;
-  /** Of them: kept in quarantine until the sender is assigned. */
+  /** Of them: in quarantine until the sender is assigned. */
   held: number;
   transport: string;
   /** The last lines, oldest first, decoded. */

@@ -1,5 +1,5 @@
 import { ApplianceError } from '../core/errors.ts';
-import { canonicalNetwork, readNetwork } from '../core/ip-address.ts';
+import { readNetwork } from '../core/ip-address.ts';
 import { createNetworkTable } from '../core/network-table.ts';
 import type { IngestSource } from '../core/source.ts';
 import type { ParseContext, Zone } from './parsers/parsed-record.ts';
@@ -60,25 +60,6 @@ export function createSourceDirectory(sources: readonly IngestSource[], defaultS
     ofId: (id) => byId.get(id) ?? fallback,
     all: () => all,
   };
-}
-
-/** Which of the addresses and networks that sources list a new one would share exactly with; null where none does. */
-export function sharedAddress(
-  sources: readonly Pick<IngestSource, 'name' | 'addresses'>[],
-  addresses: readonly string[],
-): { source: string; address: string } | null {
-  const wanted = new Map(addresses.map((address) => [keyOf(address), address]));
-  for (const { name, addresses: listed = [] } of sources) {
-    for (const address of listed) {
-      const shared = wanted.get(keyOf(address));
-      if (shared !== undefined) return { source: name, address: shared };
-    }
-  }
-  return null;
-}
-
-function keyOf(address: string): string {
-  return canonicalNetwork(address) ?? address;
 }
 
 function known(source: IngestSource, unassigned: boolean): KnownSource {

@@ -1,15 +1,8 @@
-import type { AssetStatement, SourceSample } from '../core/observed.ts';
+import type { AssetStatement, Observed, SourceSample } from '../core/observed.ts';
 import type { NormaliseOutcome } from '../core/record.ts';
 import type { HealthSampler } from './ports.ts';
 
-/** What the writer thread saw of sources and addresses in the last seconds. */
-export interface ObservedMessage {
-  type: 'observed';
-  samples: SourceSample[];
-  assets: AssetStatement[];
-  /** Statements beyond what one message holds; they are made again with the next record of the device. */
-  assetsSkipped: number;
-}
+export type ObservedMessage = { type: 'observed' } & Observed;
 
 /** Notes, inside the writer thread, what the main thread learns from. */
 export interface WriterObservations {

@@ -2,7 +2,7 @@ import { type MessagePort, Worker } from 'node:worker_threads';
 import type { FeedDoneMessage, FeedMessage } from '../core/deliveries.ts';
 import { type ErrorCode, errorCatalogue } from '../core/error-catalogue.ts';
 import { ApplianceError, asError } from '../core/errors.ts';
-import type { NatEntry, NetworkZone, SenderReport, SourceSet } from '../core/source.ts';
+import type { NatEntry, NetworkZone, UnknownSender, SourceSet } from '../core/source.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import type {
   MainToWriter,
@@ -20,7 +20,7 @@ export interface WriterOptions extends Omit<WriterThreadData, 'receiverPort'> {
   onCommitted(commit: { stored: number; alerts: number; arrivals: SourceArrival[]; rolledOver: boolean }): void;
   onReparse(progress: ReparseProgress): void;
   onObserved(observed: ObservedMessage): void;
-  onUnknownSenders(report: { senders: SenderReport[]; forgotten: number }): void;
+  onUnknownSenders(report: { senders: UnknownSender[]; forgotten: number }): void;
   /** The thread ended by itself. The process ends too and the service manager starts it again. */
   onEnded(error: Error): void;
 }

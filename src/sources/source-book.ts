@@ -1,37 +1,57 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { decodeText } from '../core/decode-text.ts';
 import { ApplianceError, asError } from '../core/errors.ts';
 import { canonicalNetwork } from '../core/ip-address.ts';
 import type {
   IngestSource,
   NetworkZone,
   PushSource,
-  SenderReport,
+  SourceConfig,
+  SourceKind,
   SourceNat,
   SourceRow,
   SourceSet,
+  UnknownSender,
 } from '../core/source.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
-import { decodeText } from '../ingest/parsers/decode-text.ts';
-import type { Receiver } from '../ingest/receiver.ts';
-import { createSourceDirectory, type SourceDirectory } from '../ingest/source-directory.ts';
-import type { Writer } from '../intake/writer.ts';
-import { tokenFromFile, tokenHash } from '../security/tokens.ts';
-import type { Settings, SourceSettings } from '../settings/schema.ts';
-import type { Stores } from '../wiring/stores.ts';
 import { type NatCsvOutcome, readNatCsv } from './nat-csv.ts';
+import type {
+  NatRecords,
+  SenderDirectory,
+  SourceFollowers,
+  SourceRecords,
+  TokenFiles,
+  UnknownSenderRecords,
+  ZoneRecords,
+} from './ports.ts';
+import { configOf } from './source-config.ts';
 
-/** What the control table keeps of a source beside its name and kind. */
-export interface SourceConfig {
-  addresses: string[];
-  timeZone: string;
-  charset: IngestSource['charset'];
-  parser: string;
-  /** A note for people, such as "UDP 514 from the branch". */
-  transport: string;
+interface SourceTables {
+  sources: SourceRecords;
+  sourceNat: NatRecords;
+  zones: ZoneRecords;
+  unknownSenders: UnknownSenderRecords;
 }
 
-type SourceStores = Pick<Stores, 'sources' | 'sourceNat' | 'zones' | 'unknownSenders'>;
+/** A source of `haetae.yaml`; an empty `nat` or `tokenFile` means none of its own. */
+export interface FileSource extends Omit<SourceConfig, 'transport'> {
+  name: string;
+  kind: SourceKind;
+  nat: string;
+  tokenFile: string;
+}
+
+export interface SourceBookOptions {
+  ofFile: readonly FileSource[];
+  zones: readonly NetworkZone[];
+  /** Of the built-in source. */
+  timeZone: string;
+  tokenFolder: string;
+  tokens: TokenFiles;
+  directoryOf: SenderDirectory;
+  diagnostics: Diagnostics;
+}
 
 /** Senders that were unknown and belong to a source now. */
 export interface NamedSenders {
@@ -47,7 +67,7 @@ export interface SourceBook {
   /** Tokens are made where a source has none. @throws ApplianceError TOKEN_TOO_SHORT */
   pushSources(): PushSource[];
   /** The threads that are told of changes from now on. */
-  connect(threads: { writer: Pick<Writer, 'setSources' | 'setNat'>; receiver: Pick<Receiver, 'setPushSources'> }): void;
+  connect(followers: SourceFollowers): void;
   /** Tells the threads of changed sources and zones. Answers with unknown senders that sources name by now. */
   reload(): NamedSenders[];
   reloadNat(sourceId: number): void;
@@ -56,7 +76,7 @@ export interface SourceBook {
   /** Id of the source of senders that no source names. */
   builtInId: number;
   /** Keeps what the writer thread tells of unknown senders, but for those that were assigned meanwhile. */
-  noteUnknownSenders(report: { senders: readonly SenderReport[]; forgotten: number }): void;
+  noteUnknownSenders(report: { senders: readonly UnknownSender[]; forgotten: number }): void;
   /** Makes a source's token worthless for good. */
   revokeToken(name: string): void;
 }
@@ -68,45 +88,42 @@ const builtInName = 'syslog';
  * Brings the table up to date with the settings: sources of the file, their translations, zones.
  * @throws ApplianceError INGEST_SOURCE_ADDRESS_INVALID (by the threads), ZONE_NETWORK_INVALID, NAT_FILE_INVALID
  */
-export function createSourceBook(
-  stores: SourceStores,
-  options: { settings: Settings; diagnostics: Diagnostics },
-): SourceBook {
-  const { settings, diagnostics } = options;
-  const { sources, sourceNat, zones } = stores;
+export function createSourceBook(tables: SourceTables, options: SourceBookOptions): SourceBook {
+  const { ofFile, diagnostics, tokens } = options;
+  const { sources, sourceNat, zones, unknownSenders } = tables;
   const author = { at: Date.now(), by: 'haetae.yaml' };
-  const ofFile = settings.sources.map((source) => ensureFileSource(stores, source));
+  const ids = ofFile.map((source) => ensureFileSource(sources, source));
   const builtIn =
-    ofFile[settings.sources.findIndex(({ name }) => name === builtInName)] ??
-    sources.ensure(builtInName, 'syslog', builtInConfig(settings), 'built_in');
-  sources.removeFileSourcesExcept([...ofFile, builtIn], author);
-  for (const [index, source] of settings.sources.entries()) {
-    sourceNat.replace(ofFile[index] ?? 0, source.nat === '' ? [] : readNatFile(source));
+    ids[ofFile.findIndex(({ name }) => name === builtInName)] ??
+    sources.ensure(builtInName, 'syslog', builtInConfig(options.timeZone), 'built_in');
+  sources.removeFileSourcesExcept([...ids, builtIn], author);
+  for (const [index, source] of ofFile.entries()) {
+    sourceNat.replace(ids[index] ?? 0, source.nat === '' ? [] : readNatFile(source));
   }
-  zones.replaceFileZones(settings.zones.map(checkedZone));
-  let directory: SourceDirectory | null = null;
-  let threads: Parameters<SourceBook['connect']>[0] | null = null;
+  zones.replaceFileZones(options.zones.map(checkedZone));
+  let senderOf: ReturnType<SenderDirectory> | null = null;
+  let followers: SourceFollowers | null = null;
 
   const tokenFile = (name: string): string => {
-    const configured = settings.sources.find((source) => source.name === name)?.tokenFile ?? '';
-    return configured || join(settings.data.folder, 'tokens', `${name}.token`);
+    const configured = ofFile.find((source) => source.name === name)?.tokenFile ?? '';
+    return configured || join(options.tokenFolder, `${name}.token`);
   };
 
   function tokenOf(name: string): string {
     const file = tokenFile(name);
-    const { token, created } = tokenFromFile(file);
+    const { token, created } = tokens.read(file);
     if (token.length < 16) throw new ApplianceError('TOKEN_TOO_SHORT', { params: { file, least: 16 } });
     if (created) diagnostics.report('info', 'TokenCreated', { source: name, file });
     return token;
   }
 
   /** Senders that a source names by now are unknown no longer. */
-  function forgetNamed({ sources: all, defaultSource }: SourceSet): NamedSenders[] {
-    directory = createSourceDirectory(all, defaultSource);
-    const { ofPeer } = directory;
-    const named = stores.unknownSenders.peers().filter((peer) => !ofPeer(peer).unassigned);
-    stores.unknownSenders.remove(named);
-    const bySource = Map.groupBy(named, (peer) => ofPeer(peer).source.id);
+  function forgetNamed(current: SourceSet): NamedSenders[] {
+    const find = options.directoryOf(current);
+    senderOf = find;
+    const named = unknownSenders.peers().filter((peer) => !find(peer).unassigned);
+    unknownSenders.remove(named);
+    const bySource = Map.groupBy(named, (peer) => find(peer).sourceId);
     return [...bySource].map(([sourceId, peers]) => ({ sourceId, peers }));
   }
 
@@ -124,25 +141,26 @@ export function createSourceBook(
       sources
         .list()
         .filter(({ kind, state }) => kind === 'edr_push' && state === 'active')
-        .map(({ id, name }) => ({ id, name, tokenSha256: tokenHash(tokenOf(name)) })),
+        .map(({ id, name }) => ({ id, name, tokenSha256: tokens.hash(tokenOf(name)) })),
     connect(started) {
-      threads = started;
-      const { sources: all, defaultSource } = book.current();
-      directory = createSourceDirectory(all, defaultSource);
+      followers = started;
+      senderOf = options.directoryOf(book.current());
     },
     reload() {
       const current = book.current();
-      threads?.writer.setSources(current);
+      followers?.setSources(current);
       const named = forgetNamed(current);
-      threads?.receiver.setPushSources(book.pushSources());
+      followers?.setPushSources(book.pushSources());
       return named;
     },
-    reloadNat: (sourceId) => threads?.writer.setNat({ sourceId, entries: sourceNat.all(sourceId) }),
+    reloadNat: (sourceId) => followers?.setNat({ sourceId, entries: sourceNat.all(sourceId) }),
     tokenOf,
     builtInId: builtIn,
     noteUnknownSenders({ senders, forgotten }) {
-      const unknown = senders.filter(({ peer }) => directory === null || directory.ofPeer(peer).unassigned);
-      stores.unknownSenders.add(unknown, forgotten);
+      unknownSenders.add(
+        senders.filter(({ peer }) => senderOf === null || senderOf(peer).unassigned),
+        forgotten,
+      );
     },
     revokeToken: (name) => rmSync(tokenFile(name), { force: true }),
   };
@@ -150,21 +168,9 @@ export function createSourceBook(
 }
 
 /** The id of a source of the file, brought up to date. */
-export function ensureFileSource({ sources }: Pick<Stores, 'sources'>, source: SourceSettings): number {
+export function ensureFileSource(sources: Pick<SourceRecords, 'ensure'>, source: Omit<FileSource, 'nat' | 'tokenFile'>) {
   const { name, kind, addresses, timeZone, charset, parser } = source;
   return sources.ensure(name, kind, { addresses, timeZone, charset, parser, transport: '' } satisfies SourceConfig);
-}
-
-/** What is kept of a source as its config; what an earlier release did not keep has its default. */
-export function configOf({ config }: Pick<SourceRow, 'config'>): SourceConfig {
-  const {
-    addresses = [],
-    timeZone = 'Asia/Seoul',
-    charset = 'auto',
-    parser = 'auto',
-    transport = '',
-  } = config as Partial<SourceConfig>;
-  return { addresses, timeZone, charset, parser, transport };
 }
 
 /** Reads a table of translations, in whatever character set a spreadsheet wrote it. */
@@ -178,8 +184,7 @@ function toIngestSource(row: SourceRow): IngestSource {
   return { id, name, kind, addresses, timeZone, charset, parser, enabled: row.state === 'active' };
 }
 
-function builtInConfig({ schedules }: Settings): Record<string, unknown> {
-  const { timeZone } = schedules;
+function builtInConfig(timeZone: string): Record<string, unknown> {
   return { addresses: [], timeZone, charset: 'auto', parser: 'auto', transport: '' } satisfies SourceConfig;
 }
 
@@ -189,7 +194,7 @@ function checkedZone({ network, label }: NetworkZone, index: number): NetworkZon
   return { network: canonical, label };
 }
 
-function readNatFile({ name, nat: file }: SourceSettings) {
+function readNatFile({ name, nat: file }: FileSource) {
   const refuse = (problem: string) =>
     new ApplianceError('NAT_FILE_INVALID', { params: { source: name, file, problem } });
   let bytes: Uint8Array;

@@ -1,7 +1,4 @@
-import type { NetworkZone, SourceNat } from '../core/source.ts';
-import type { Normaliser } from '../ingest/normalise.ts';
-import type { EventIntake } from '../intake/event-intake.ts';
-import type { MainToWriter, WriterToMain } from '../intake/writer-messages.ts';
+import type { NetworkZone, SourceNat, SourceSet, UnknownSender } from '../core/source.ts';
 import { createEnrichment, type Enrichment } from './enrichment.ts';
 import type { UnknownSenders } from './unknown-senders.ts';
 
@@ -13,19 +10,31 @@ export function startEnrichment(zones: readonly NetworkZone[], nat: readonly Sou
   return enrichment;
 }
 
+/** What the main thread tells of changed sources. */
+export type SourcesMessage = { type: 'sources'; zones: readonly NetworkZone[] } & SourceSet;
+/** Takes the translations of one source in place of those before. */
+export type NatMessage = { type: 'nat' } & SourceNat;
+/** What the writer thread tells of senders that no source names. */
+export interface UnknownSendersMessage {
+  type: 'unknownSenders';
+  senders: UnknownSender[];
+  forgotten: number;
+}
+
 /** Inside the writer thread: takes changed sources and tells of unknown senders. */
 export interface SourceChanges {
   /** Takes effect between two batches. */
-  take(message: Extract<MainToWriter, { type: 'sources' | 'nat' }>): void;
+  take(message: SourcesMessage | NatMessage): void;
   stop(): void;
 }
 
 export interface SourceChangesOptions {
-  normaliser: Pick<Normaliser, 'setSources'>;
+  normaliser: { setSources(sources: SourceSet): void };
   enrichment: Enrichment;
   unknownSenders: UnknownSenders;
-  intake: Pick<EventIntake, 'flush'>;
-  report(message: Extract<WriterToMain, { type: 'unknownSenders' }>): void;
+  /** Commits what was taken until now. */
+  intake: { flush(): void };
+  report(message: UnknownSendersMessage): void;
 }
 
 const reportEveryMs = 1000;

@@ -1,19 +1,17 @@
 import type { Clock } from '../core/clock.ts';
 import { asError } from '../core/errors.ts';
+import type { Observed } from '../core/observed.ts';
 import type { SourceRow } from '../core/source.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
-import type { ObservedMessage } from '../intake/writer-observations.ts';
-import type { AssetTable } from '../store/control/assets.ts';
-import type { HealthTable } from '../store/control/health.ts';
-import type { SourceTable } from '../store/control/sources.ts';
 import { createAlarmKeeper } from './health/alarm-keeper.ts';
 import type { Finding, HealthKind } from './health/finding.ts';
 import { createSourceWatch, type SourceProfile, type SourceWatch } from './health/source-watch.ts';
+import type { AlarmRecords, ProfileRecords } from './ports.ts';
 
 /** Watches all sources: learns, judges each minute, opens and closes alarms. */
 export interface SourceHealthWatch {
   /** What the writer thread collected. */
-  take(observed: ObservedMessage): void;
+  take(observed: Observed): void;
   /** Silence longer than this would be alarmed now, by source; absent where too little is known. */
   silentAfter(): ReadonlyMap<number, number>;
   /** Saves what was learned and ends. */
@@ -21,7 +19,12 @@ export interface SourceHealthWatch {
 }
 
 export interface SourceHealthOptions {
-  tables: { health: HealthTable; assets: AssetTable; sources: Pick<SourceTable, 'list'> };
+  tables: {
+    health: ProfileRecords & AlarmRecords;
+    /** Keeps statements about addresses, oldest first. */
+    assets: { record(statements: Observed['assets']): void };
+    sources: { list(): SourceRow[] };
+  };
   clock: Clock;
   diagnostics: Diagnostics;
   /** Local time's distance from UTC, milliseconds. */

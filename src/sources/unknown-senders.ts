@@ -1,5 +1,5 @@
-import type { SenderGuess, SenderReport } from '../core/source.ts';
-import { decodeText } from '../ingest/parsers/decode-text.ts';
+import { decodeText } from '../core/decode-text.ts';
+import type { SenderGuess, UnknownSender } from '../core/source.ts';
 
 /** Senders that no source names, with their last lines. Bounded: the one heard of longest ago is forgotten first. */
 export interface UnknownSenders {
@@ -8,7 +8,7 @@ export interface UnknownSenders {
   /** Call after each batch, before its buffer is given away. */
   endBatch(): void;
   /** At most `most` senders of which something is new, and how many were forgotten since the last call. */
-  takeReport(most: number): { senders: SenderReport[]; forgotten: number };
+  takeReport(most: number): { senders: UnknownSender[]; forgotten: number };
   /** Forgets the senders that a source names by now. */
   forget(isNamed: (peer: string) => boolean): void;
 }
@@ -28,7 +28,7 @@ const usualLimits: UnknownSenderLimits = {
   bytesTotal: 64 * 1024 * 1024,
 };
 
-interface Sender extends Omit<SenderReport, 'lines'> {
+interface Sender extends Omit<UnknownSender, 'lines'> {
   lines: Uint8Array[];
   bytes: number;
   /** Views into the batch in hand: only the last ones are worth a copy. */
@@ -89,7 +89,7 @@ export function createUnknownSenders(
     }
   }
 
-  function report(sender: Sender): SenderReport {
+  function report(sender: Sender): UnknownSender {
     const lines = sender.lines.map((line) => decodeText(line, 'auto').text);
     if (sender.guess.length === 0 || sender.sinceGuess >= limits.linesEach) {
       sender.guess = [...guess(lines)];
@@ -133,7 +133,7 @@ export function createUnknownSenders(
       keepWithinTotal();
     },
     takeReport(most) {
-      const reports: SenderReport[] = [];
+      const reports: UnknownSender[] = [];
       for (const sender of changed) {
         if (reports.length >= most) break;
         changed.delete(sender);

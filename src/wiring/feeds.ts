@@ -8,7 +8,8 @@ import type { ReparseProgress, SourceArrival } from '../intake/writer-messages.t
 import type { ObservedMessage } from '../intake/writer-observations.ts';
 import { hostAndPort, type InheritedSockets } from '../settings/inherited-sockets.ts';
 import type { Settings } from '../settings/schema.ts';
-import { createSourceBook, type SourceBook } from '../sources/source-book.ts';
+import type { SourceBook } from '../sources/source-book.ts';
+import { openSourceBook } from './source-book.ts';
 import { clientPolicyOf } from './certificates.ts';
 import type { Stores } from './stores.ts';
 
@@ -38,7 +39,7 @@ type FeedStores = Pick<Stores, 'sources' | 'sourceNat' | 'zones' | 'unknownSende
 /** Makes the configured sources known, starts the writer and then the receiver, so that nothing arrives too early. */
 export async function startFeeds(stores: FeedStores, options: FeedOptions): Promise<Feeds> {
   const { settings, diagnostics, sockets } = options;
-  const book = createSourceBook(stores, { settings, diagnostics });
+  const book = openSourceBook(stores, { settings, diagnostics });
   const zone = settings.schedules.timeZone;
   const { port1, port2 } = new MessageChannel();
   const arrivals = createArrivalNotes(stores, diagnostics);
@@ -83,7 +84,7 @@ export async function startFeeds(stores: FeedStores, options: FeedOptions): Prom
     diagnostics,
     onEnded: options.onFatal,
   });
-  book.connect({ writer, receiver });
+  book.connect({ ...writer, setPushSources: receiver.setPushSources });
   return { receiver, writer, book };
 }
 

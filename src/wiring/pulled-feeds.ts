@@ -34,7 +34,7 @@ function pulledFeed(
   { clock, deliver }: PulledFeedOptions,
 ): PulledFeed {
   const { name } = source;
-  const sourceId = ensureFileSource({ sources }, source);
+  const sourceId = ensureFileSource(sources, source);
   const token = readFileSync(source.tokenFile, 'utf8').trim();
   const peer = new URL(source.url).host;
   const writerPort: DeliverPort = {

@@ -9,7 +9,7 @@ import type { RefusalAudit } from './refusal-audit.ts';
 import type { RequestLimits } from './request-limits.ts';
 import type { SessionLimits } from './session-limits.ts';
 import type { ConsoleSession } from './session-port.ts';
-import type { Author } from './source-admin-port.ts';
+import type { SourceAuthor } from '../../core/source.ts';
 
 /** What every route plugin is handed. */
 export interface ConsoleContext {
@@ -51,7 +51,7 @@ export function sessionOf(request: FastifyRequest): RequestSession {
 }
 
 /** The signed-in user of a request and the time, for what they change. */
-export function authorOf(context: ConsoleContext, request: FastifyRequest): Author {
+export function authorOf(context: ConsoleContext, request: FastifyRequest): SourceAuthor {
   return { at: context.clock.now(), by: sessionOf(request).session.userName };
 }
 

@@ -1,4 +1,4 @@
-import type { Author } from './source-admin-port.ts';
+import type { SourceAuthor } from '../../core/source.ts';
 
 export interface ZoneRows {
   zones: { network: string; label: string; origin: 'file' | 'console' }[];
@@ -13,7 +13,7 @@ export interface ZonePort {
   /** Replaces those of the console. Throws ZONE_NETWORK_INVALID, ZONE_NETWORK_TWICE or SOURCE_CHANGED_MEANWHILE. */
   replace(
     zones: readonly { network: string; label: string }[],
-    change: Author & { revision: number },
+    change: SourceAuthor & { revision: number },
   ): Promise<ZoneRows>;
 }
 

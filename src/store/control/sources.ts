@@ -9,7 +9,7 @@ export interface SourceTable {
    */
   ensure(name: string, kind: SourceKind, config: Record<string, unknown>, origin?: SourceOrigin): number;
   /** Makes a source on the console; null where the name is in use. */
-  create(source: Pick<SourceRow, 'name' | 'kind' | 'config'>, author: SourceAuthor): number | null;
+  create(source: Pick<SourceRow, 'name' | 'kind' | 'config' | 'state'>, author: SourceAuthor): number | null;
   /** Changes config and state where the revision is still the given one; false where it is not. */
   change(id: number, change: Pick<SourceRow, 'revision' | 'config' | 'state'>, author: SourceAuthor): boolean;
   /** Marks sources of the file that are no longer in it as removed. */
@@ -51,13 +51,13 @@ export function createSourceTable(control: ControlDatabase): SourceTable {
           .run(kind, text, origin, known, kind, text, origin);
         return known;
       }),
-    create: ({ name, kind, config }, { at, by }) =>
+    create: ({ name, kind, config, state }, { at, by }) =>
       control
         .preparePlucked<number>(
-          `INSERT INTO source (name, kind, config, origin, created_at, created_by, changed_at, changed_by)
-           VALUES (?, ?, ?, 'console', ?, ?, ?, ?) ON CONFLICT (name) WHERE state <> 'removed' DO NOTHING RETURNING id`,
+          `INSERT INTO source (name, kind, config, origin, state, created_at, created_by, changed_at, changed_by)
+           VALUES (?, ?, ?, 'console', ?, ?, ?, ?, ?) ON CONFLICT (name) WHERE state <> 'removed' DO NOTHING RETURNING id`,
         )
-        .get(name, kind, JSON.stringify(config), at, by, at, by) ?? null,
+        .get(name, kind, JSON.stringify(config), state, at, by, at, by) ?? null,
     change: (id, { revision, config, state }, { at, by }) =>
       control
         .prepare(

@@ -1,26 +1,12 @@
+import type { UnknownSender } from '../../core/source.ts';
 import type { ControlDatabase } from './control-database.ts';
 import { addToTally, readTally } from './tallies.ts';
 
-/** A sender that no source names. Times are UTC epoch milliseconds. */
-export interface UnknownSenderRow {
-  peer: string;
-  firstAt: number;
-  lastAt: number;
-  received: number;
-  /** Of them: in quarantine until the sender is assigned. */
-  held: number;
-  transport: string;
-  /** The last lines, oldest first. */
-  lines: string[];
-  /** Definitions that they look like, best first. */
-  guess: { parser: string; share: number }[];
-}
-
 export interface UnknownSenderTable {
   /** Adds the counts; lines and guess replace those before. Beyond 10,000 the one heard of longest ago goes. */
-  add(senders: readonly UnknownSenderRow[], forgotten: number): void;
+  add(senders: readonly UnknownSender[], forgotten: number): void;
   /** The one heard of last first. */
-  list(page: { limit: number; offset: number }): UnknownSenderRow[];
+  list(page: { limit: number; offset: number }): UnknownSender[];
   count(): number;
   /** How many were forgotten in all. */
   forgotten(): number;
@@ -30,7 +16,7 @@ export interface UnknownSenderTable {
 
 const maxSenders = 10_000;
 const forgottenTally = 'unknown_senders_forgotten';
-type Row = Omit<UnknownSenderRow, 'lines' | 'guess'> & { lines: string; guess: string };
+type Row = Omit<UnknownSender, 'lines' | 'guess'> & { lines: string; guess: string };
 
 export function createUnknownSenderTable(control: ControlDatabase): UnknownSenderTable {
   const count = () => control.preparePlucked<number>('SELECT count(*) FROM unknown_sender').get() ?? 0;
@@ -64,7 +50,7 @@ export function createUnknownSenderTable(control: ControlDatabase): UnknownSende
         .map((row) => ({
           ...row,
           lines: JSON.parse(row.lines) as string[],
-          guess: JSON.parse(row.guess) as UnknownSenderRow['guess'],
+          guess: JSON.parse(row.guess) as UnknownSender['guess'],
         })),
     count,
     forgotten: () => readTally(control, forgottenTally),

@@ -17,12 +17,15 @@ import { createConsoleParserBench } from './parser-bench.ts';
 import { createConsoleQuarantine } from './quarantine.ts';
 import { createConsoleRuns } from './runs.ts';
 import { createConsoleSessions } from './sessions.ts';
-import { createConsoleNat, createConsoleSourceAdmin, createSourceKeeper } from './source-admin.ts';
+import { createNatAdmin } from '../../sources/nat-admin.ts';
+import { createSenderAssignments } from '../../sources/sender-assignment.ts';
+import { createSourceAdmin } from '../../sources/source-admin.ts';
+import { createSourceKeeper } from '../../sources/source-keeper.ts';
+import { createZoneAdmin } from '../../sources/zone-admin.ts';
 import { createConsoleSources } from './sources.ts';
 import { type ConsoleStatusOptions, createConsoleStatus } from './status.ts';
 import { type ConsoleStorageOptions, createConsoleStorage } from './storage.ts';
 import { createConsoleTickets } from './tickets.ts';
-import { createConsoleUnknownSenders, createConsoleZones } from './unknown-senders.ts';
 
 export interface ConsolePortOptions {
   pipeline: Pick<Pipeline, 'trigger'>;
@@ -45,6 +48,7 @@ export interface ConsolePortOptions {
 export async function createConsolePorts(stores: Stores, options: ConsolePortOptions): Promise<ConsolePorts> {
   const { book, parsers, reparses } = options;
   const keeper = createSourceKeeper(stores, parsers);
+  const admin = { book, keeper, reparses, transaction: stores.control.transaction };
   return {
     sessions: await createConsoleSessions(stores),
     audit: createConsoleAudit(stores),
@@ -54,10 +58,10 @@ export async function createConsolePorts(stores: Stores, options: ConsolePortOpt
     events: createConsoleEvents(stores),
     runs: createConsoleRuns(stores, options.pipeline),
     sources: createConsoleSources(stores, () => options.receiver.addresses(), options.silentAfter),
-    sourceAdmin: createConsoleSourceAdmin(stores, { book, keeper, reparses }),
-    nat: createConsoleNat(stores, book),
-    unknownSenders: createConsoleUnknownSenders(stores, { book, keeper, reparses }),
-    zones: createConsoleZones(stores, book),
+    sourceAdmin: createSourceAdmin(stores, admin),
+    nat: createNatAdmin(stores, book),
+    unknownSenders: createSenderAssignments(stores, admin),
+    zones: createZoneAdmin(stores, book),
     parsers,
     imports: createConsoleImports(stores, options.fileImports),
     ledger: createConsoleLedger(stores, options.timeZone),

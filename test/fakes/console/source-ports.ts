@@ -1,5 +1,6 @@
-import type { ManagedSourceRow, NatPort, SourceAdminPort } from '../../../src/console/api/source-admin-port.ts';
-import type { UnknownSenderPort, UnknownSenderRow } from '../../../src/console/api/unknown-sender-port.ts';
+import type { ManagedSource, UnknownSender } from '../../../src/core/source.ts';
+import type { NatPort, SourceAdminPort } from '../../../src/console/api/source-admin-port.ts';
+import type { UnknownSenderPort } from '../../../src/console/api/unknown-sender-port.ts';
 import type { ParserPort, ZonePort, ZoneRows } from '../../../src/console/api/zone-port.ts';
 import { ApplianceError } from '../../../src/core/errors.ts';
 
@@ -13,7 +14,7 @@ export interface FakeSourcePorts {
 
 /** Sources, zones and unknown senders of the invented company, kept in memory; changes are as the real ones without checks. */
 export function createFakeSources(now: number): FakeSourcePorts {
-  const rows: ManagedSourceRow[] = [
+  const rows: ManagedSource[] = [
     sourceRow(now, { id: 1, name: 'edr', kind: 'edr_push', origin: 'file' }),
     sourceRow(now, { id: 2, name: 'syslog', origin: 'built_in' }),
     sourceRow(now, {
@@ -44,12 +45,12 @@ export function createFakeSources(now: number): FakeSourcePorts {
     changedBy: 'admin',
   };
   const find = (id: number) => rows.find((row) => row.id === id) ?? null;
-  const keep = (row: ManagedSourceRow, by: string): ManagedSourceRow => {
+  const keep = (row: ManagedSource, by: string): ManagedSource => {
     const changed = { ...row, revision: row.revision + 1, changedAt: now, changedBy: by };
     rows[rows.findIndex(({ id }) => id === row.id)] = changed;
     return changed;
   };
-  const add = (row: Partial<ManagedSourceRow>) => {
+  const add = (row: Partial<ManagedSource>) => {
     const made = sourceRow(now, { ...row, id: rows.length + 1 });
     rows.push(made);
     return made;
@@ -110,7 +111,7 @@ export function createFakeSources(now: number): FakeSourcePorts {
           const source =
             'source' in to
               ? add({ ...to.source, kind: 'syslog', addresses: peers })
-              : (find(to.sourceId) as ManagedSourceRow);
+              : (find(to.sourceId) as ManagedSource);
           return { source, peers, reparseRunId: 1 };
         });
       },
@@ -142,7 +143,7 @@ function parser(name: string, title: string, vendor: string, product: string) {
   return { name, title, vendor, product, variants: [] };
 }
 
-function sourceRow(now: number, more: Partial<ManagedSourceRow>): ManagedSourceRow {
+function sourceRow(now: number, more: Partial<ManagedSource>): ManagedSource {
   return {
     id: 1,
     name: 'source',
@@ -166,8 +167,8 @@ function sourceRow(now: number, more: Partial<ManagedSourceRow>): ManagedSourceR
   };
 }
 
-function unknownRows(now: number): UnknownSenderRow[] {
-  const sender = (peer: string, more: Partial<UnknownSenderRow>): UnknownSenderRow => ({
+function unknownRows(now: number): UnknownSender[] {
+  const sender = (peer: string, more: Partial<UnknownSender>): UnknownSender => ({
     peer,
     firstAt: now - 3_600_000,
     lastAt: now - 1000,

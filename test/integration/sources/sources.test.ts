@@ -14,12 +14,11 @@ import { createSourceTable } from '../../../src/store/control/sources.ts';
 import { createUnknownSenderTable } from '../../../src/store/control/unknown-senders.ts';
 import { openDatabase } from '../../../src/store/database.ts';
 import { createConsoleParsers } from '../../../src/wiring/console/parsers.ts';
-import {
-  createConsoleNat,
-  createConsoleSourceAdmin,
-  createSourceKeeper,
-} from '../../../src/wiring/console/source-admin.ts';
-import { createConsoleUnknownSenders, createConsoleZones } from '../../../src/wiring/console/unknown-senders.ts';
+import { createNatAdmin } from '../../../src/sources/nat-admin.ts';
+import { createSenderAssignments } from '../../../src/sources/sender-assignment.ts';
+import { createSourceAdmin } from '../../../src/sources/source-admin.ts';
+import { createSourceKeeper } from '../../../src/sources/source-keeper.ts';
+import { createZoneAdmin } from '../../../src/sources/zone-admin.ts';
 import { startFeeds } from '../../../src/wiring/feeds.ts';
 import { openStores } from '../../../src/wiring/stores.ts';
 import { codeOf, recordDiagnostics, withFolder } from '../store/store-fixture.ts';
@@ -60,15 +59,16 @@ async function openSources(folder: string, settingsText: object = {}) {
   reparses.connect(feeds.writer);
   const { book } = feeds;
   const keeper = createSourceKeeper(stores, createConsoleParsers(settings.ingest.parsersFolder));
+  const sourceAdmin = { book, keeper, reparses, transaction: stores.control.transaction };
   const socket = createSocket('udp4');
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.5', resolve));
   return {
     stores,
     feeds,
-    admin: createConsoleSourceAdmin(stores, { book, keeper, reparses }),
-    nat: createConsoleNat(stores, book),
-    zones: createConsoleZones(stores, book),
-    unknown: createConsoleUnknownSenders(stores, { book, keeper, reparses }),
+    admin: createSourceAdmin(stores, sourceAdmin),
+    nat: createNatAdmin(stores, book),
+    zones: createZoneAdmin(stores, book),
+    unknown: createSenderAssignments(stores, sourceAdmin),
     send: (line: string) =>
       new Promise<void>((resolve, reject) =>
         socket.send(line, feeds.receiver.addresses().udp?.port ?? 0, '127.0.0.1', (error) =>
@@ -173,13 +173,13 @@ describe('sources in the control database', () => {
     withFolder((folder) => {
       const control = openControlDatabase({ folder });
       const table = createSourceTable(control);
-      const id = table.create({ name: 'fw', kind: 'syslog', config: {} }, author) ?? 0;
-      expect(table.create({ name: 'fw', kind: 'syslog', config: {} }, author)).toBeNull();
+      const id = table.create({ name: 'fw', kind: 'syslog', config: {}, state: 'active' }, author) ?? 0;
+      expect(table.create({ name: 'fw', kind: 'syslog', config: {}, state: 'active' }, author)).toBeNull();
       expect(table.change(id, { revision: 1, config: { a: 1 }, state: 'disabled' }, author)).toBe(true);
       expect(table.change(id, { revision: 1, config: {}, state: 'active' }, author)).toBe(false);
       expect(table.get(id)).toMatchObject({ revision: 2, state: 'disabled', config: { a: 1 }, changedBy: 'kim' });
       expect(table.change(id, { revision: 2, config: {}, state: 'removed' }, author)).toBe(true);
-      const again = table.create({ name: 'fw', kind: 'syslog', config: {} }, author);
+      const again = table.create({ name: 'fw', kind: 'syslog', config: {}, state: 'active' }, author);
       expect(again).not.toBe(id);
       expect(table.names().get(id)).toBe('fw');
       expect(table.list().map((source) => source.id)).toEqual([again]);

@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import type { SourceCharset } from '../../core/source.ts';
+import type { SourceCharset } from './source.ts';
 
 export interface DecodedText {
   text: string;
