@@ -5,10 +5,10 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { decodeText } from '../src/core/decode-text.ts';
 import { ApplianceError, asError } from '../src/core/errors.ts';
 import type { SourceCharset } from '../src/core/source.ts';
 import type { Language } from '../src/core/verdict.ts';
-import { decodeText } from '../src/core/decode-text.ts';
 import type { Definition } from '../src/ingest/parsers/definitions/definition-document.ts';
 import { loadDefinitions, readDefinitionFile, refusal } from '../src/ingest/parsers/definitions/definition-loader.ts';
 import {

@@ -115,7 +115,9 @@ export interface NewSource extends SourceSettingsRow {
 }
 
 /** A change of a source: what is absent stays. */
-export type SourceChange = { revision: number } & { [Key in keyof SourceSettingsRow]?: SourceSettingsRow[Key] | undefined };
+export type SourceChange = { revision: number } & {
+  [Key in keyof SourceSettingsRow]?: SourceSettingsRow[Key] | undefined;
+};
 
 /** A definition that a sender's lines look like, and the share of the lines (0–1) that do. */
 export interface SenderGuess {

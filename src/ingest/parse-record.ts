@@ -1,5 +1,5 @@
-import type { IngestSource } from '../core/source.ts';
 import { decodeText } from '../core/decode-text.ts';
+import type { IngestSource } from '../core/source.ts';
 import type { ParserSet } from './parsers/definitions/parser-set.ts';
 import { readJsonRecord } from './parsers/json-record.ts';
 import type { ParseContext, ParsedRecord } from './parsers/parsed-record.ts';

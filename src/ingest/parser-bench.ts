@@ -1,8 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { decodeText } from '../core/decode-text.ts';
 import { asError } from '../core/errors.ts';
 import type { SourceCharset } from '../core/source.ts';
-import { decodeText } from '../core/decode-text.ts';
 import type { Definition } from './parsers/definitions/definition-document.ts';
 import { loadDefinitions, parseDefinition } from './parsers/definitions/definition-loader.ts';
 import { DefinitionRefusal } from './parsers/definitions/definition-refusal.ts';

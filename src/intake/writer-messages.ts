@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { AlertFromLevel } from '../core/alert.ts';
 import type { FeedDoneMessage, FeedMessage } from '../core/deliveries.ts';
 import type { QuarantineSelection } from '../core/quarantine.ts';
-import type { IngestSource, NatEntry, NetworkZone, UnknownSender, SourceSet } from '../core/source.ts';
+import type { IngestSource, NatEntry, NetworkZone, SourceSet, UnknownSender } from '../core/source.ts';
 import type { LogLevel } from '../diagnostics/log.ts';
 import type { ObservedMessage } from './writer-observations.ts';
 

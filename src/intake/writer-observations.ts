@@ -1,4 +1,4 @@
-import type { AssetStatement, Observed, SourceSample } from '../core/observed.ts';
+import type { AssetStatement, Observed } from '../core/observed.ts';
 import type { NormaliseOutcome } from '../core/record.ts';
 import type { HealthSampler } from './ports.ts';
 

@@ -2,7 +2,7 @@ import { type MessagePort, Worker } from 'node:worker_threads';
 import type { FeedDoneMessage, FeedMessage } from '../core/deliveries.ts';
 import { type ErrorCode, errorCatalogue } from '../core/error-catalogue.ts';
 import { ApplianceError, asError } from '../core/errors.ts';
-import type { NatEntry, NetworkZone, UnknownSender, SourceSet } from '../core/source.ts';
+import type { NatEntry, NetworkZone, SourceSet, UnknownSender } from '../core/source.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import type {
   MainToWriter,

@@ -3,12 +3,18 @@ import { type NatCsvOutcome, readNatRows } from './nat-csv.ts';
 import { readNatBytes, type SourceBook } from './source-book.ts';
 import { requireConsoleSource } from './source-keeper.ts';
 
-type NatOutcome = { kind: 'replaced'; total: number } | { kind: 'no_source' } | Extract<NatCsvOutcome, { kind: 'refused' }>;
+type NatOutcome =
+  | { kind: 'replaced'; total: number }
+  | { kind: 'no_source' }
+  | Extract<NatCsvOutcome, { kind: 'refused' }>;
 
 /** Translations of a source, as people see and replace them. A source of the file throws SOURCE_READ_ONLY. */
 export interface NatAdmin {
   /** Null where there is no such source. */
-  page(sourceId: number, range: { after: number; limit: number }): Promise<{ entries: NatEntry[]; total: number } | null>;
+  page(
+    sourceId: number,
+    range: { after: number; limit: number },
+  ): Promise<{ entries: NatEntry[]; total: number } | null>;
   /** All of them, times as people write them. */
   replace(sourceId: number, rows: Parameters<typeof readNatRows>[0]): Promise<NatOutcome>;
   /** All of them, from a file as a spreadsheet writes it (UTF-8 or CP949). */
@@ -45,4 +51,3 @@ export function createNatAdmin({ sources, sourceNat }: NatTables, book: Pick<Sou
     importCsv: async (sourceId, file) => replace(sourceId, () => readNatBytes(file)),
   };
 }
-

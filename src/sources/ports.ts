@@ -1,4 +1,15 @@
-import type { NatEntry, NetworkZone, PushSource, SourceAuthor, SourceKind, SourceNat, SourceOrigin, SourceRow, SourceSet, UnknownSender } from '../core/source.ts';
+import type {
+  NatEntry,
+  NetworkZone,
+  PushSource,
+  SourceAuthor,
+  SourceKind,
+  SourceNat,
+  SourceOrigin,
+  SourceRow,
+  SourceSet,
+  UnknownSender,
+} from '../core/source.ts';
 
 /** The table of sources, as the book needs it. */
 export interface SourceRecords {

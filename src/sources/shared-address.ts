@@ -19,4 +19,3 @@ export function sharedAddress(
 function keyOf(address: string): string {
   return canonicalNetwork(address) ?? address;
 }
-

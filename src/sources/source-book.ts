@@ -168,7 +168,10 @@ export function createSourceBook(tables: SourceTables, options: SourceBookOption
 }
 
 /** The id of a source of the file, brought up to date. */
-export function ensureFileSource(sources: Pick<SourceRecords, 'ensure'>, source: Omit<FileSource, 'nat' | 'tokenFile'>) {
+export function ensureFileSource(
+  sources: Pick<SourceRecords, 'ensure'>,
+  source: Omit<FileSource, 'nat' | 'tokenFile'>,
+) {
   const { name, kind, addresses, timeZone, charset, parser } = source;
   return sources.ensure(name, kind, { addresses, timeZone, charset, parser, transport: '' } satisfies SourceConfig);
 }

@@ -47,4 +47,3 @@ export function createZoneAdmin({ zones }: { zones: ZoneTable }, book: Pick<Sour
     },
   };
 }
-

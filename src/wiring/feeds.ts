@@ -9,8 +9,8 @@ import type { ObservedMessage } from '../intake/writer-observations.ts';
 import { hostAndPort, type InheritedSockets } from '../settings/inherited-sockets.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { SourceBook } from '../sources/source-book.ts';
-import { openSourceBook } from './source-book.ts';
 import { clientPolicyOf } from './certificates.ts';
+import { openSourceBook } from './source-book.ts';
 import type { Stores } from './stores.ts';
 
 /** Receiver and writer threads, connected. */

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Clock } from '../../core/clock.ts';
+import type { SourceAuthor } from '../../core/source.ts';
 import type { Language } from '../../core/verdict.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
 import type { AuditEntry } from './audit-port.ts';
@@ -9,7 +10,6 @@ import type { RefusalAudit } from './refusal-audit.ts';
 import type { RequestLimits } from './request-limits.ts';
 import type { SessionLimits } from './session-limits.ts';
 import type { ConsoleSession } from './session-port.ts';
-import type { SourceAuthor } from '../../core/source.ts';
 
 /** What every route plugin is handed. */
 export interface ConsoleContext {

@@ -13,11 +13,7 @@ export interface SourceAdminPort {
   /** `token` is that of a source that pushes; told this once. */
   create(source: NewSource, author: SourceAuthor): Promise<{ source: ManagedSource; token: string | null }>;
   /** Null where there is no such source. */
-  change(
-    id: number,
-    change: SourceChange,
-    author: SourceAuthor,
-  ): Promise<ManagedSource | null>;
+  change(id: number, change: SourceChange, author: SourceAuthor): Promise<ManagedSource | null>;
   /** It keeps its id and its events. Null where there is no such source. */
   remove(id: number, revision: number, author: SourceAuthor): Promise<ManagedSource | null>;
 }
@@ -33,7 +29,10 @@ type NatOutcome =
 /** Translations of a source. A source of the file throws SOURCE_READ_ONLY. */
 export interface NatPort {
   /** Null where there is no such source. */
-  page(sourceId: number, range: { after: number; limit: number }): Promise<{ entries: NatEntry[]; total: number } | null>;
+  page(
+    sourceId: number,
+    range: { after: number; limit: number },
+  ): Promise<{ entries: NatEntry[]; total: number } | null>;
   /** All of them, times as people write them. */
   replace(
     sourceId: number,

@@ -1,8 +1,8 @@
-import type { ManagedSource, UnknownSender } from '../../../src/core/source.ts';
 import type { NatPort, SourceAdminPort } from '../../../src/console/api/source-admin-port.ts';
 import type { UnknownSenderPort } from '../../../src/console/api/unknown-sender-port.ts';
 import type { ParserPort, ZonePort, ZoneRows } from '../../../src/console/api/zone-port.ts';
 import { ApplianceError } from '../../../src/core/errors.ts';
+import type { ManagedSource, UnknownSender } from '../../../src/core/source.ts';
 
 export interface FakeSourcePorts {
   sourceAdmin: SourceAdminPort;

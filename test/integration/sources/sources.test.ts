@@ -1,24 +1,25 @@
 import { createSocket } from 'node:dgram';
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { systemClock } from '../../../src/core/clock.ts';
+import type { NewSource } from '../../../src/core/source.ts';
 import { createReparses } from '../../../src/intake/reparses.ts';
 import { selfMadeCertificate } from '../../../src/security/certificates.ts';
 import { loadSettings } from '../../../src/settings/load-settings.ts';
+import { createNatAdmin } from '../../../src/sources/nat-admin.ts';
+import { createSenderAssignments } from '../../../src/sources/sender-assignment.ts';
+import { createSourceAdmin } from '../../../src/sources/source-admin.ts';
+import { createSourceKeeper } from '../../../src/sources/source-keeper.ts';
+import { createZoneAdmin } from '../../../src/sources/zone-admin.ts';
 import { openControlDatabase } from '../../../src/store/control/control-database.ts';
 import { migrate, readMigrations } from '../../../src/store/control/migrate.ts';
 import { createSourceTable } from '../../../src/store/control/sources.ts';
 import { createUnknownSenderTable } from '../../../src/store/control/unknown-senders.ts';
 import { openDatabase } from '../../../src/store/database.ts';
 import { createConsoleParsers } from '../../../src/wiring/console/parsers.ts';
-import { createNatAdmin } from '../../../src/sources/nat-admin.ts';
-import { createSenderAssignments } from '../../../src/sources/sender-assignment.ts';
-import { createSourceAdmin } from '../../../src/sources/source-admin.ts';
-import { createSourceKeeper } from '../../../src/sources/source-keeper.ts';
-import { createZoneAdmin } from '../../../src/sources/zone-admin.ts';
 import { startFeeds } from '../../../src/wiring/feeds.ts';
 import { openStores } from '../../../src/wiring/stores.ts';
 import { codeOf, recordDiagnostics, withFolder } from '../store/store-fixture.ts';
@@ -270,6 +271,29 @@ describe('sources of a running appliance', () => {
         await sources.newest((event) => event.sourceId === source.id);
         await sources.admin.remove(source.id, source.revision, author);
         expect(await sources.push('laptops', token ?? '')).toBe(401);
+      } finally {
+        await sources.close();
+      }
+    }));
+
+  it('are made with their token or not at all', () =>
+    withFolder(async (folder) => {
+      const sources = await openSources(folder);
+      try {
+        const tokens = join(folder, 'data/tokens');
+        mkdirSync(tokens, { recursive: true });
+        writeFileSync(join(tokens, 'laptops.token'), 'short');
+        const wanted: NewSource = { ...usual, name: 'laptops', kind: 'edr_push', addresses: [], enabled: false };
+        const refused = await sources.admin.create(wanted, author).catch((thrown: unknown) => thrown);
+        expect(
+          codeOf(() => {
+            throw refused;
+          }),
+        ).toBe('TOKEN_TOO_SHORT');
+        expect((await sources.admin.list()).map(({ name }) => name)).toEqual(['syslog']);
+        rmSync(join(tokens, 'laptops.token'));
+        const { source } = await sources.admin.create(wanted, author);
+        expect(source).toMatchObject({ name: 'laptops', state: 'disabled', revision: 1 });
       } finally {
         await sources.close();
       }

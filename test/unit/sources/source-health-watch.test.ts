@@ -58,7 +58,7 @@ const sampleOf = (sourceId: number): SourceSample => ({
 
 /** Lets a minute pass with what the writer thread saw in it. */
 async function minute(watch: ReturnType<typeof startSourceHealth>, samples: SourceSample[]): Promise<void> {
-  watch.take({ type: 'observed', samples, assets: [], assetsSkipped: 0 });
+  watch.take({ samples, assets: [], assetsSkipped: 0 });
   await vi.advanceTimersByTimeAsync(minuteMs);
   await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,5 +1,5 @@
-import type { AssetSighting, SensorThreat } from '../../../core/event.ts';
 import { decodeText } from '../../../core/decode-text.ts';
+import type { AssetSighting, SensorThreat } from '../../../core/event.ts';
 import { hostName } from '../field-values.ts';
 import type { ParsedRecord } from '../parsed-record.ts';
 import { createZone } from '../zone.ts';
