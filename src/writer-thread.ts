@@ -1,19 +1,21 @@
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { systemClock } from './core/clock.ts';
 import type { ReceiverToWriter, WriterToReceiver } from './core/deliveries.ts';
-import { ApplianceError, asError } from './core/errors.ts';
+import { asError } from './core/errors.ts';
 import type { NormalisedEvent } from './core/event.ts';
+import type { Tell } from './core/threads/thread-contract.ts';
+import { serveThread, type ThreadService } from './core/threads/thread-host.ts';
 import { alertOf } from './detection/alert-draft.ts';
 import { createDetector } from './detection/detector.ts';
 import { loadRules } from './detection/rule-loader.ts';
-import type { Diagnostics } from './diagnostics/log.ts';
+import { reportsTo } from './diagnostics/thread-reports.ts';
 import { cutStates } from './ingest/line-batch.ts';
 import { createNormaliser } from './ingest/normalise.ts';
 import { createCommitLatencyMeter } from './intake/commit-latency.ts';
 import { createDeliveryDesk } from './intake/delivery-desk.ts';
 import { createEventIntake } from './intake/event-intake.ts';
 import { createReparseRunner } from './intake/reparse-runner.ts';
-import type { MainToWriter, WriterThreadData, WriterToMain } from './intake/writer-messages.ts';
+import type { WriterThreadContract, WriterThreadData } from './intake/writer-messages.ts';
 import { createWriterObservations } from './intake/writer-observations.ts';
 import { createSampleCollector } from './sources/health/source-sample.ts';
 import { createSourceChanges, startEnrichment } from './sources/source-changes.ts';
@@ -25,30 +27,23 @@ import { openLiveParsers } from './wiring/live-parsers.ts';
 
 /** Entry of the writer thread: parse, normalise, detect, insert. */
 const data = workerData as WriterThreadData;
-const main = parentPort as MessagePort;
-const toMain = (message: WriterToMain) => main.postMessage(message);
 const toReceiver = (message: WriterToReceiver) => data.receiverPort.postMessage(message);
-const diagnostics: Diagnostics = {
-  report: (level, name, details = {}) => toMain({ type: 'report', level, name, details }),
-  counts: () => ({}),
-};
 
 const roundMs = 60_000;
 /** Several times the size at which a checkpoint copies it back. */
 const walAlarmBytes = 512 * 2 ** 20;
 
-try {
-  run();
-} catch (thrown) {
-  const error = asError(thrown);
-  const known =
-    error instanceof ApplianceError ? { code: error.code, params: error.params } : { code: null, params: {} };
-  toMain({ type: 'failed', ...known, message: error.message });
-  data.receiverPort.close();
-  main.close();
-}
+await serveThread<WriterThreadContract>((tell) => {
+  try {
+    return open(tell);
+  } catch (thrown) {
+    data.receiverPort.close();
+    throw thrown;
+  }
+});
 
-function run(): void {
+function open(tell: Tell<WriterThreadContract>): ThreadService<WriterThreadContract> {
+  const diagnostics = reportsTo((report) => tell('report', report));
   const enrichment = startEnrichment(data.zones, data.nat);
   const parsers = openLiveParsers(data.parsersFolder, diagnostics);
   const unknownSenders = createUnknownSenders((lines) =>
@@ -89,7 +84,7 @@ function run(): void {
     latency,
     onCommit(commit) {
       const current = partitionNow();
-      toMain({ type: 'committed', ...commit, rolledOver: current !== partition });
+      tell('committed', { ...commit, rolledOver: current !== partition });
       partition = current;
     },
   });
@@ -99,7 +94,7 @@ function run(): void {
       note: (outcomes) => collector.note(outcomes),
       take: () => collector.take(new Map(normaliser.health().map((one) => [one.sourceId, one.replacements]))),
     },
-    toMain,
+    (observed) => tell('observed', observed),
   );
   const alertOfEvent = (event: NormalisedEvent) => alertOf(event, detector.match(event), data.alertFromLevel);
   const desk = createDeliveryDesk({ reader: normaliser, alertOf: alertOfEvent, intake, observations });
@@ -116,9 +111,15 @@ function run(): void {
     beforeRun: () => parsers.reload(),
     cutByFraming: cutStates,
     alertOf: alertOfEvent,
-    report: toMain,
+    report: (progress) => tell('reparseProgress', progress),
   });
-  const sourceChanges = createSourceChanges({ normaliser, enrichment, unknownSenders, intake, report: toMain });
+  const sourceChanges = createSourceChanges({
+    normaliser,
+    enrichment,
+    unknownSenders,
+    intake,
+    report: (senders) => tell('unknownSenders', senders),
+  });
   // A quiet feed commits nothing: its partition is still finished at the day's end, and a pinned reader still grows the log.
   const rounds = setInterval(() => {
     reportLatency();
@@ -126,19 +127,6 @@ function run(): void {
     const walBytes = walBytesOf(data.dataFolder, partition);
     if (walBytes > walAlarmBytes) diagnostics.report('warn', 'WriteAheadLogGrown', { walBytes });
   }, roundMs);
-  const stop = () => {
-    clearInterval(rounds);
-    reparses.stop();
-    sourceChanges.stop();
-    observations.stop();
-    intake.hold(false);
-    intake.flush();
-    reportLatency();
-    quarantine.close();
-    writer.close();
-    data.receiverPort.close();
-    main.close();
-  };
   const hold = (on: boolean) => {
     desk.hold(on);
     writer.holdCheckpoints(on);
@@ -150,13 +138,36 @@ function run(): void {
     const bytes = message.batch.buffer.byteLength;
     desk.lines(message, () => toReceiver({ type: 'credit', bytes }));
   });
-  main.on('message', (message: MainToWriter) => {
-    if (message.type === 'stop') stop();
-    else if (message.type === 'hold') hold(message.on);
-    else if (message.type === 'reparse') reparses.start(message);
-    else if (message.type === 'cancelReparse') reparses.cancel(message.requestId);
-    else if (message.type === 'sources' || message.type === 'nat') sourceChanges.take(message);
-    else desk.feed(message, toMain);
-  });
-  toMain({ type: 'ready', rules: rules.length, refused: refused.length });
+  return {
+    ready: { rules: rules.length, refused: refused.length },
+    requests: {
+      deliver: (delivery, signal) =>
+        new Promise((resolve, reject) => {
+          // At the end of the thread what it has is committed first; this is for what could not be.
+          signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+          desk.feed({ type: 'feed', requestId: 0, ...delivery }, resolve);
+        }),
+    },
+    orders: {
+      reparse: (request) => reparses.start(request),
+      cancelReparse: (requestId) => reparses.cancel(requestId),
+      sourceChange: (change) => sourceChanges.take(change),
+      hold,
+    },
+    stopping() {
+      clearInterval(rounds);
+      reparses.stop();
+      sourceChanges.stop();
+      observations.stop();
+      intake.hold(false);
+      intake.flush();
+      reportLatency();
+    },
+    close() {
+      intake.flush();
+      quarantine.close();
+      writer.close();
+      data.receiverPort.close();
+    },
+  };
 }

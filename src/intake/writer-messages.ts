@@ -3,7 +3,7 @@ import type { AlertFromLevel } from '../core/alert.ts';
 import type { FeedDoneMessage, FeedMessage } from '../core/deliveries.ts';
 import type { QuarantineSelection } from '../core/quarantine.ts';
 import type { IngestSource, NatEntry, NetworkZone, SourceSet, UnknownSender } from '../core/source.ts';
-import type { LogLevel } from '../diagnostics/log.ts';
+import type { Report } from '../diagnostics/thread-reports.ts';
 import type { ObservedMessage } from './writer-observations.ts';
 
 /** What the writer thread is started with. */
@@ -59,26 +59,50 @@ export interface ReparseProgress {
   error: string | null;
 }
 
-/** Feeds pulled by the main thread are written like pushed ones. */
-export type MainToWriter =
-  | FeedMessage
-  | ReparseMessage
-  /** Sources and zones as they are from now on. */
-  | ({ type: 'sources'; zones: readonly NetworkZone[] } & SourceSet)
-  /** The translations of one source; an empty list removes them. */
-  | { type: 'nat'; sourceId: number; entries: readonly NatEntry[] }
-  | { type: 'cancelReparse'; requestId: number }
-  /** On: the disk is full, only counts are written until it is off. */
-  | { type: 'hold'; on: boolean }
-  | { type: 'stop' };
+/** What the main thread has written: a page of a pulled feed or a piece of a file. */
+export type Delivery = Omit<FeedMessage, 'type' | 'requestId'>;
 
-export type WriterToMain =
-  | { type: 'ready'; rules: number; refused: number }
-  | { type: 'failed'; code: string | null; params: Record<string, string | number>; message: string }
-  | { type: 'committed'; stored: number; alerts: number; arrivals: SourceArrival[]; rolledOver: boolean }
-  | { type: 'report'; level: LogLevel; name: string; details: Record<string, unknown> }
-  | ReparseProgress
-  | ObservedMessage
-  /** What is new of senders that no source names; `forgotten` of them are no longer counted. */
-  | { type: 'unknownSenders'; senders: UnknownSender[]; forgotten: number }
-  | FeedDoneMessage;
+/** Sources and zones as they are from now on, or the translations of one source (none: an empty list). */
+export type SourceChange =
+  | ({ type: 'sources'; zones: readonly NetworkZone[] } & SourceSet)
+  | { type: 'nat'; sourceId: number; entries: readonly NatEntry[] };
+
+/** What is new of senders that no source names; `forgotten` of them are no longer counted. */
+export interface UnknownSendersMessage {
+  type: 'unknownSenders';
+  senders: UnknownSender[];
+  forgotten: number;
+}
+
+/** One commit. */
+export interface CommittedMessage {
+  stored: number;
+  alerts: number;
+  arrivals: SourceArrival[];
+  /** A partition was finished with it. */
+  rolledOver: boolean;
+}
+
+/** What the writer thread is asked, told and tells. */
+export interface WriterThreadContract {
+  ready: { rules: number; refused: number };
+  requests: {
+    /** Answered after the commit. */
+    deliver(delivery: Delivery): FeedDoneMessage;
+  };
+  orders: {
+    reparse: ReparseMessage;
+    /** Number of the run. */
+    cancelReparse: number;
+    sourceChange: SourceChange;
+    /** On: the disk is full, only counts are written until it is off. */
+    hold: boolean;
+  };
+  events: {
+    report: Report;
+    committed: CommittedMessage;
+    reparseProgress: ReparseProgress;
+    observed: ObservedMessage;
+    unknownSenders: UnknownSendersMessage;
+  };
+}

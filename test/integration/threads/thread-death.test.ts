@@ -1,7 +1,10 @@
-import type { Worker } from 'node:worker_threads';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MessageChannel, type Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../../src/core/clock.ts';
 import { startReceiver } from '../../../src/ingest/receiver.ts';
+import { startWriter } from '../../../src/intake/writer.ts';
 import { settingsSchema } from '../../../src/settings/schema.ts';
 import { startCheckpointer } from '../../../src/store/events/checkpointer.ts';
 import { openEventSearch } from '../../../src/store/events/event-search.ts';
@@ -23,6 +26,8 @@ vi.mock('node:worker_threads', async (load) => {
   }
   return { ...real, Worker: Noted };
 });
+
+const root = join(import.meta.dirname, '../../..');
 
 /** One client of a thread, running. */
 interface Running {
@@ -78,6 +83,40 @@ const clients: Record<string, (folder: string) => Promise<Running>> = {
       },
     };
   },
+  async 'src/writer-thread.ts'(folder) {
+    const ended: Error[] = [];
+    const { port1, port2 } = new MessageChannel();
+    const writer = await startWriter({
+      dataFolder: folder,
+      partitionRows: 1000,
+      rulesFolder: join(root, 'config/rules'),
+      parsersFolder: join(root, 'config/parsers'),
+      alertFromLevel: 'high',
+      sources: [],
+      defaultSource: { id: 1, name: 'edr', kind: 'edr_push', timeZone: 'Asia/Seoul', charset: 'utf-8' },
+      zones: [],
+      nat: [],
+      dayOffsetMs: 0,
+      receiverPort: port2,
+      diagnostics: recordDiagnostics(),
+      onCommitted() {},
+      onReparse() {},
+      onObserved() {},
+      onUnknownSenders() {},
+      onEnded: (error) => ended.push(error),
+    });
+    const body = () => new TextEncoder().encode('{"message":"it works"}\n');
+    return {
+      ask: () => writer.deliver({ sourceId: 1, receivedAt: Date.now(), peer: '10.0.0.1', body: body() }),
+      code: 'WRITER_ENDED',
+      startsAgain: false,
+      ends: () => ended,
+      async close() {
+        await writer.stop();
+        port1.close();
+      },
+    };
+  },
   async 'src/backup-thread.ts'(folder) {
     const clock = systemClock;
     const diagnostics = recordDiagnostics();
@@ -97,6 +136,8 @@ const clients: Record<string, (folder: string) => Promise<Running>> = {
     };
   },
 };
+/** Threads that answer nothing and so have a test of their own below. */
+const unasked = ['src/store/events/checkpoint-thread.ts'];
 
 afterEach(() => {
   workers.length = 0;
@@ -137,3 +178,13 @@ it('the checkpoint thread dies: it is told of, the writer goes on, and it is sta
     vi.useRealTimers();
     expect(named(diagnostics, 'CheckpointFailedError')).toHaveLength(1);
   }));
+
+it('no thread is started or served beside the one client and host, and each one is in this test', () => {
+  const files = globSync('src/**/*.ts', { cwd: root, exclude: ['src/console/web/**'] });
+  const holding = (text: string) =>
+    files.filter((file) => readFileSync(join(root, file), 'utf8').includes(text)).sort();
+  expect(holding('new Worker(')).toEqual(['src/core/threads/thread-client.ts']);
+  expect(holding('parentPort')).toEqual(['src/core/threads/thread-host.ts']);
+  const served = holding('serveThread<').filter((file) => file !== 'src/core/threads/thread-host.ts');
+  expect(served).toEqual([...Object.keys(clients), ...unasked].sort());
+});
