@@ -1,6 +1,7 @@
 import { ApplianceError, asError } from '../core/errors.ts';
 import { type EmbeddingHost, loadEmbeddingModel } from './embedding/embedding-host.ts';
-import { type LanguageHost, loadLanguageModel, type WorkControl } from './language/language-host.ts';
+import { type LanguageHost, loadLanguageModel } from './language/language-host.ts';
+import type { WorkControl } from './language/loaded-language-model.ts';
 import type { FromChild, ModelLoad, PackedError, ToChild, Work } from './messages.ts';
 
 type DoneResult = Extract<FromChild, { kind: 'done' }>['result'];

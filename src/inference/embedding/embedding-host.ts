@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { ApplianceError } from '../../core/errors.ts';
-import type { WorkControl } from '../language/language-host.ts';
+import type { WorkControl } from '../language/loaded-language-model.ts';
 import type { EmbeddingLoad, EmbedResult } from '../messages.ts';
 import { meanPool } from './mean-pooling.ts';
 import { textBatches } from './text-batches.ts';

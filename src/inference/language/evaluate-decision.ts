@@ -1,7 +1,7 @@
 import type { Token } from 'node-llama-cpp';
 import type { DecideResult } from '../messages.ts';
 import { labelProbabilities, labelTokens } from './label-tokens.ts';
-import type { LoadedLanguageModel, WorkControl } from './language-host.ts';
+import type { LoadedLanguageModel, WorkControl } from './loaded-language-model.ts';
 import type { PromptTokens } from './prompt-tokens.ts';
 import { readPrompt } from './read-prompt.ts';
 

@@ -1,7 +1,7 @@
 import { type LlamaContextSequence, type LlamaGrammar, LlamaGrammarEvaluationState, type Token } from 'node-llama-cpp';
 import type { GenerateResult, NoAnswerReason } from '../messages.ts';
 import { type JsonSchema, valueFault } from './json-schema.ts';
-import type { LoadedLanguageModel, WorkControl } from './language-host.ts';
+import type { LoadedLanguageModel, WorkControl } from './loaded-language-model.ts';
 import type { PromptTokens } from './prompt-tokens.ts';
 import { readPrompt, throwIfCancelled } from './read-prompt.ts';
 

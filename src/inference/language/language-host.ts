@@ -1,18 +1,12 @@
-import { getLlama, type Llama, LlamaLogLevel, type LlamaModel, type Token } from 'node-llama-cpp';
+import { getLlama, LlamaLogLevel, type Token } from 'node-llama-cpp';
 import { ApplianceError } from '../../core/errors.ts';
 import type { DecideResult, GenerateResult, LanguageLoad, PromptParts } from '../messages.ts';
 import { evaluateDecision } from './evaluate-decision.ts';
 import { evaluateText } from './evaluate-text.ts';
 import type { JsonSchema } from './json-schema.ts';
+import type { LoadedLanguageModel, WorkControl } from './loaded-language-model.ts';
 import { chatmlTokens, type PromptTokens } from './prompt-tokens.ts';
-import { createSequenceSlots, type SequenceSlots } from './sequence-slots.ts';
-
-/** How a request is watched and given up while native code works. */
-export interface WorkControl {
-  signal: AbortSignal;
-  /** Called after every step forward: a piece of prompt, a token, a batch. */
-  onProgress(): void;
-}
+import { createSequenceSlots } from './sequence-slots.ts';
 
 /** The loaded language model inside the child. Requests come one at a time. */
 export interface LanguageHost {
@@ -23,15 +17,6 @@ export interface LanguageHost {
   ): Promise<GenerateResult>;
   /** Tokens of each text as plain content. */
   countTokens(texts: readonly string[]): number[];
-}
-
-/** Everything a step of the model needs. */
-export interface LoadedLanguageModel {
-  modelId: string;
-  llama: Llama;
-  model: LlamaModel;
-  slots: SequenceSlots;
-  contextTokens: number;
 }
 
 /** Tasks that keep their prefix at the same time. A sequence of 4096 tokens of the 1.5B shape costs 117 MB. */

@@ -1,6 +1,6 @@
 import type { LlamaContextSequence, Token } from 'node-llama-cpp';
 import { ApplianceError } from '../../core/errors.ts';
-import type { WorkControl } from './language-host.ts';
+import type { WorkControl } from './loaded-language-model.ts';
 
 /** An abort is ignored while a batch is evaluated, so prompts go in by pieces of this many tokens. */
 const pieceTokens = 64;

@@ -1,6 +1,6 @@
 import { facilityWordLength, isHostTag, readLeadingTime, readZoneWord, skipToTime } from './header-variants.ts';
 import type { ParseContext } from './parsed-record.ts';
-import type { SyslogLine } from './syslog-header.ts';
+import type { SyslogLine } from './syslog-line.ts';
 import { type ReadTime, readBsdTime, readIsoTime } from './timestamps.ts';
 
 const tag = /^([A-Za-z0-9_./()@#$*+-]{1,64})(?:\[([^\]\s]{0,64})\])?: ?/;

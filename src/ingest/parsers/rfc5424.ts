@@ -1,6 +1,6 @@
 import type { ParseContext } from './parsed-record.ts';
 import { readStructuredData } from './structured-data.ts';
-import type { SyslogLine } from './syslog-header.ts';
+import type { SyslogLine } from './syslog-line.ts';
 import { readIsoTime } from './timestamps.ts';
 
 /** Longest HOSTNAME (RFC 5424 6.2.4); the other names are shorter, but devices exceed their limits without harm. */

@@ -8,7 +8,8 @@ import { readLeef } from './leef.ts';
 import { leefEvent } from './leef-event.ts';
 import { readLinuxProgram } from './linux/linux-program.ts';
 import type { Behaviour, ParseContext, ParsedRecord } from './parsed-record.ts';
-import { readSyslogLine, type SyslogLine } from './syslog-header.ts';
+import { readSyslogLine } from './syslog-header.ts';
+import type { SyslogLine } from './syslog-line.ts';
 
 export type SyslogOutcome =
   | {

@@ -1,24 +1,8 @@
-import type { EventFields } from '../../core/event.ts';
 import type { ParseContext } from './parsed-record.ts';
 import { readRfc3164 } from './rfc3164.ts';
 import { readRfc5424 } from './rfc5424.ts';
+import type { SyslogLine } from './syslog-line.ts';
 import { readIsoTime } from './timestamps.ts';
-
-/** A syslog line taken apart. Absent parts are null. */
-export interface SyslogLine {
-  /** `headerless`: neither a PRI nor a time, or a header that breaks both RFCs. */
-  format: 'rfc5424' | 'rfc3164' | 'headerless';
-  /** PRI, 0 … 191. */
-  priority: number | null;
-  at: number | null;
-  host: string | null;
-  appName: string | null;
-  procId: string | null;
-  msgId: string | null;
-  /** Structured data as fields, null where there is none. */
-  structured: EventFields | null;
-  message: string;
-}
 
 /** Takes a syslog line apart (RFC 5424, RFC 3164, and what devices make of them). Never fails: what fits no header is message. */
 export function readSyslogLine(text: string, context: ParseContext): SyslogLine {

@@ -8,7 +8,7 @@ import { fieldNamesOf } from './field-codes.ts';
 import type { HostTimes } from './host-blocks.ts';
 import type { PartitionMeta } from './partition.ts';
 import type { IndexNode } from './query/query-index.ts';
-import type { ColumnConditions, RowRange, RowReader } from './row-reader.ts';
+import type { ColumnConditions, RowRange, RowReader } from './row-reading.ts';
 import { fold } from './words.ts';
 
 const fewPlaces = 8;

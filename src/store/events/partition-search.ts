@@ -5,7 +5,8 @@ import { readHostTimes } from './host-blocks.ts';
 import { type PartitionMeta, readMeta } from './partition.ts';
 import type { IndexNode } from './query/query-index.ts';
 import { matchRow } from './row-match.ts';
-import { createRowReader, type RowRange } from './row-reader.ts';
+import { createRowReader } from './row-reader.ts';
+import type { RowRange } from './row-reading.ts';
 import { fullTextExpression, type PreparedQuery } from './search-query.ts';
 
 /** A row that is what the query asks for, with its fields. */

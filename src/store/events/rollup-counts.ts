@@ -1,6 +1,6 @@
 import type { NormalisedEvent } from '../../core/event.ts';
 import type { StoreDatabase } from '../database.ts';
-import type { ColumnConditions } from './row-reader.ts';
+import type { ColumnConditions } from './row-reading.ts';
 
 /** Length of the shortest column of a histogram that is read from roll-ups. */
 export const rollupMs = 60_000;

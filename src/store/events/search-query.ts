@@ -12,7 +12,7 @@ import {
 } from './query/query-index.ts';
 import { compileQuery, type RowTest } from './query/query-judge.ts';
 import { parseQuery } from './query/query-parser.ts';
-import type { ColumnConditions } from './row-reader.ts';
+import type { ColumnConditions } from './row-reading.ts';
 import { fold, wordPattern, wordsOf } from './words.ts';
 
 /** What to look for; everything given must hold. */

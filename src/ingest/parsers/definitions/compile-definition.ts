@@ -1,7 +1,8 @@
 import { type EventCategory, eventCategories, type Severity, severities } from '../../../core/event.ts';
 import { newFields } from '../field-values.ts';
 import type { ParseContext, ParsedRecord } from '../parsed-record.ts';
-import { messageAfterPriority, readSyslogLine, type SyslogLine } from '../syslog-header.ts';
+import { messageAfterPriority, readSyslogLine } from '../syslog-header.ts';
+import type { SyslogLine } from '../syslog-line.ts';
 import { compileAsset } from './compile-asset.ts';
 import { compileCondition } from './compile-condition.ts';
 import { compileSteps } from './compile-steps.ts';

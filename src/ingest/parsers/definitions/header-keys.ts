@@ -1,4 +1,4 @@
-import type { SyslogLine } from '../syslog-header.ts';
+import type { SyslogLine } from '../syslog-line.ts';
 import type { KeyScope, LineKeys } from './line-keys.ts';
 
 const readers: Record<string, (line: SyslogLine) => string | null> = {

@@ -1,5 +1,6 @@
 import type { ParseContext } from '../parsed-record.ts';
-import { readSyslogLine, type SyslogLine } from '../syslog-header.ts';
+import { readSyslogLine } from '../syslog-header.ts';
+import type { SyslogLine } from '../syslog-line.ts';
 import { utcZone } from '../zone.ts';
 import { compileDefinition, type LineParser } from './compile-definition.ts';
 import type { Definition } from './definition-document.ts';

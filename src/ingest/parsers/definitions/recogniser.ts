@@ -1,4 +1,5 @@
-import { messageAfterPriority, type SyslogLine } from '../syslog-header.ts';
+import { messageAfterPriority } from '../syslog-header.ts';
+import type { SyslogLine } from '../syslog-line.ts';
 import { compilePattern } from './compile-pattern.ts';
 import type { HeaderSpec } from './definition-document.ts';
 import type { SignatureSpec } from './signature-spec.ts';

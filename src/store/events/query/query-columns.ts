@@ -1,5 +1,5 @@
 import { eventCategories } from '../../../core/event.ts';
-import type { ColumnConditions } from '../row-reader.ts';
+import type { ColumnConditions } from '../row-reading.ts';
 import { fieldPlace } from './query-fields.ts';
 import { plainText, timeSpan } from './query-judge.ts';
 import type { QueryClock, QueryNode } from './query-node.ts';

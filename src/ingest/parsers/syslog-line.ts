@@ -1,0 +1,17 @@
+import type { EventFields } from '../../core/event.ts';
+
+/** A syslog line taken apart. Absent parts are null. */
+export interface SyslogLine {
+  /** `headerless`: neither a PRI nor a time, or a header that breaks both RFCs. */
+  format: 'rfc5424' | 'rfc3164' | 'headerless';
+  /** PRI, 0 … 191. */
+  priority: number | null;
+  at: number | null;
+  host: string | null;
+  appName: string | null;
+  procId: string | null;
+  msgId: string | null;
+  /** Structured data as fields, null where there is none. */
+  structured: EventFields | null;
+  message: string;
+}
