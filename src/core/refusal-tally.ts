@@ -17,8 +17,10 @@ export interface RefusalTally {
   note(kind: string, address: string): void;
   /** Refusals per kind since the start. */
   totals(): Record<string, number>;
-  /** What was noted since the last call, one summary a kind. */
-  take(): RefusalSummary[];
+  /** What was noted since it was last taken, one summary a kind; kinds for which `isDue` says no are kept. */
+  take(isDue?: (kind: string) => boolean): RefusalSummary[];
+  /** Whether anything waits to be taken. */
+  isEmpty(): boolean;
 }
 
 /** More addresses than this are not told apart between two looks; a flood from forged addresses must not take memory. */
@@ -27,7 +29,7 @@ const maxAddressesPerKind = 1000;
 /** A tally that has noted nothing. */
 export function createRefusalTally(): RefusalTally {
   const totals = new Map<string, number>();
-  let recent = new Map<string, { count: number; byAddress: Map<string, number> }>();
+  const recent = new Map<string, { count: number; byAddress: Map<string, number> }>();
   return {
     note(kind, address) {
       totals.set(kind, (totals.get(kind) ?? 0) + 1);
@@ -42,14 +44,15 @@ export function createRefusalTally(): RefusalTally {
       else if (entry.byAddress.size < maxAddressesPerKind) entry.byAddress.set(address, 1);
     },
     totals: () => Object.fromEntries(totals),
-    take() {
-      const summaries = [...recent].map(([kind, { count, byAddress }]) => {
+    take(isDue = () => true) {
+      const due = [...recent].filter(([kind]) => isDue(kind));
+      return due.map(([kind, { count, byAddress }]) => {
+        recent.delete(kind);
         let [topAddress, topCount] = ['', 0];
         for (const [address, times] of byAddress) if (times > topCount) [topAddress, topCount] = [address, times];
         return { kind, count, addresses: byAddress.size, topAddress, topCount };
       });
-      recent = new Map();
-      return summaries;
     },
+    isEmpty: () => recent.size === 0,
   };
 }

@@ -3,6 +3,7 @@ import type { WriterToReceiver } from '../core/deliveries.ts';
 import { ApplianceError, asError } from '../core/errors.ts';
 import type { PushSource } from '../core/source.ts';
 import type { LogLevel } from '../diagnostics/log.ts';
+import { createConnectionSeats, type SeatRefusal } from './connection-seats.ts';
 import { createBearerTokens } from './http/bearer-tokens.ts';
 import { createFeedRequests } from './http/feed-requests.ts';
 import { createPushHandler } from './http/push-handler.ts';
@@ -10,6 +11,7 @@ import { openPushListener, type PushListener } from './http/push-listener.ts';
 import { createLineOutlet } from './line-outlet.ts';
 import type { Endpoint, ReceiverAddresses, ReceiverConfig, TlsIdentity } from './receiver-options.ts';
 import { newPushStats, newStreamStats, type ReceiverStats, sumDatagramStats } from './receiver-stats.ts';
+import { createRefusalReports } from './refusal-reports.ts';
 import { createRoomGate } from './room-gate.ts';
 import { tlsContextOf } from './syslog/client-certificates.ts';
 import { openStreamListener, type StreamListener } from './syslog/stream-listener.ts';
@@ -49,15 +51,40 @@ export async function openListeners({ config, writerPort, report }: OpenListener
   const pushStats = newPushStats();
   const onError = (error: Error) => report('error', 'ReceiverFailedError', { reason: error.message });
   const gate = createRoomGate();
+  const refusals = createRefusalReports(report);
+  const { firstMessageMs } = limits;
+  const onRefused = (kind: SeatRefusal, address: string) => refusals.note(kind, address);
+  const seats = createConnectionSeats({
+    total: limits.maxConnections,
+    perAddress: limits.maxConnectionsPerAddress,
+    firstMessageMs,
+    onRefused,
+  });
+  const pushSeats = createConnectionSeats({
+    total: limits.maxPushConnections,
+    perAddress: limits.maxPushConnectionsPerAddress,
+    firstMessageMs,
+    onRefused,
+  });
+  const sweeping = setInterval(
+    () => {
+      seats.sweep();
+      pushSeats.sweep();
+    },
+    Math.min(sweepMs, firstMessageMs),
+  );
   const outlet = createLineOutlet({
     port: writerPort,
     ...limits,
     onFull() {
       gate.shut();
+      // Pushes show their token before they wait for room, so only streams cannot prove themselves now.
+      seats.hold(true);
       for (const stream of streams) stream.pause();
     },
     onRoom() {
       gate.open();
+      seats.hold(false);
       for (const stream of streams) stream.resume();
     },
   });
@@ -70,7 +97,8 @@ export async function openListeners({ config, writerPort, report }: OpenListener
     outlet,
     limits,
     budget: { usedBytes: 0, limitBytes: limits.maxHeldBytesTotal },
-    connections: { open: 0 },
+    seats,
+    refusals,
     onError,
     report,
     clients: config.clientCertificates,
@@ -83,6 +111,7 @@ export async function openListeners({ config, writerPort, report }: OpenListener
   }
 
   async function closeSockets(graceMs: number): Promise<void> {
+    clearInterval(sweeping);
     await Promise.all([...udp, ...streams, ...(push ? [push] : [])].map((listener) => listener.close(graceMs)));
   }
 
@@ -93,6 +122,11 @@ export async function openListeners({ config, writerPort, report }: OpenListener
       tls: tls?.stats() ?? newStreamStats(),
       push: { ...pushStats, byStatus: { ...pushStats.byStatus } },
       outlet: outlet.stats(),
+      connections: {
+        streams: { open: seats.open(), limit: seats.total },
+        push: { open: pushSeats.open(), limit: pushSeats.total },
+      },
+      refusals: refusals.totals(),
     };
   }
 
@@ -105,7 +139,17 @@ export async function openListeners({ config, writerPort, report }: OpenListener
     if (endpoints.tls) tls = await openStream(endpoints.tls, identityOf(config));
     if (endpoints.http) {
       const [endpoint, identity] = [endpoints.http, identityOf(config)];
-      push = await openPushListener({ endpoint, tls: identity, limits, stats: pushStats, handle, onError });
+      const options = {
+        endpoint,
+        tls: identity,
+        limits,
+        stats: pushStats,
+        seats: pushSeats,
+        refusals,
+        handle,
+        onError,
+      };
+      push = await openPushListener(options);
     }
   } catch (thrown) {
     await closeSockets(0);
@@ -137,6 +181,7 @@ export async function openListeners({ config, writerPort, report }: OpenListener
     async close(deadlineMs) {
       const endAt = performance.now() + deadlineMs;
       await closeSockets(Math.min(maxGraceMs, deadlineMs / 2));
+      refusals.close();
       outlet.flush();
       while (outlet.stats().outstandingBytes > 0 && performance.now() < endAt) await sleep(pollMs);
       return { stats: await stats(), flushed: outlet.stats().outstandingBytes === 0 };
@@ -147,6 +192,8 @@ export async function openListeners({ config, writerPort, report }: OpenListener
 /** How long senders get to close by themselves after they were told. */
 const maxGraceMs = 500;
 const pollMs = 5;
+/** How often connections that are late with their first message are looked for. */
+const sweepMs = 1000;
 
 function identityOf(config: ReceiverConfig): TlsIdentity {
   if (config.tls === null) throw new ApplianceError('INGEST_CERTIFICATE_MISSING');

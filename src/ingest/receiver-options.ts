@@ -27,6 +27,14 @@ export interface ReceiverLimits {
   maxHeldBytesTotal: number;
   /** Open TCP and TLS connections together. */
   maxConnections: number;
+  /** Of them those of one address (IPv6: of one /64). */
+  maxConnectionsPerAddress: number;
+  /** Open HTTPS connections, and those of one address. */
+  maxPushConnections: number;
+  maxPushConnectionsPerAddress: number;
+  /** A connection that has not sent a whole message (HTTPS: a request with a good token) for so long is closed. */
+  firstMessageMs: number;
+  handshakeMs: number;
   /** A stream connection that is silent for so long is closed. */
   idleMs: number;
   /** Wanted SO_RCVBUF of the UDP socket; the kernel cuts it to `net.core.rmem_max`. */
@@ -52,6 +60,11 @@ export const defaultReceiverLimits: ReceiverLimits = {
   maxHeldBytes: 1024 * 1024,
   maxHeldBytesTotal: 64 * 1024 * 1024,
   maxConnections: 1000,
+  maxConnectionsPerAddress: 250,
+  maxPushConnections: 256,
+  maxPushConnectionsPerAddress: 64,
+  firstMessageMs: 60_000,
+  handshakeMs: 10_000,
   idleMs: 2 * 3_600_000,
   udpReceiveBufferBytes: 32 * 1024 * 1024,
   kernelDropsEveryMs: 1000,

@@ -27,7 +27,7 @@ export interface StreamStats {
   skippedBytes: number;
   connectionsOpen: number;
   connectionsAccepted: number;
-  /** Refused because too many were open. */
+  /** Refused because too many were open, in total or of their address. */
   connectionsRefused: number;
   connectionsIdleClosed: number;
   /** Refused because of their certificate, or because they showed none. */
@@ -37,6 +37,8 @@ export interface StreamStats {
 }
 
 export interface PushStats {
+  /** Refused because too many were open, in total or of their address. */
+  connectionsRefused: number;
   requests: number;
   /** Answers by HTTP status. */
   byStatus: Record<string, number>;
@@ -52,6 +54,15 @@ export interface ReceiverStats {
   tls: StreamStats;
   push: PushStats;
   outlet: OutletStats;
+  connections: ConnectionStats;
+  /** What was refused or closed early since the start, by kind. */
+  refusals: Record<string, number>;
+}
+
+/** Open connections and how many there may be, of TCP and TLS together and of HTTPS. */
+export interface ConnectionStats {
+  streams: { open: number; limit: number };
+  push: { open: number; limit: number };
 }
 
 export function newDatagramStats(): DatagramStats {
@@ -98,5 +109,13 @@ export function newStreamStats(): StreamStats {
 }
 
 export function newPushStats(): PushStats {
-  return { requests: 0, byStatus: {}, receivedLines: 0, stored: 0, duplicates: 0, quarantined: 0 };
+  return {
+    connectionsRefused: 0,
+    requests: 0,
+    byStatus: {},
+    receivedLines: 0,
+    stored: 0,
+    duplicates: 0,
+    quarantined: 0,
+  };
 }

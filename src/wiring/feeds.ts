@@ -2,7 +2,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { asError } from '../core/errors.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import { type Receiver, startReceiver } from '../ingest/receiver.ts';
-import type { Endpoint, TlsIdentity } from '../ingest/receiver-options.ts';
+import type { Endpoint, ReceiverLimits, TlsIdentity } from '../ingest/receiver-options.ts';
 import { startWriter, type Writer } from '../intake/writer.ts';
 import type { ReparseProgress, SourceArrival } from '../intake/writer-messages.ts';
 import type { ObservedMessage } from '../intake/writer-observations.ts';
@@ -64,7 +64,7 @@ export async function startFeeds(stores: FeedStores, options: FeedOptions): Prom
     onUnknownSenders: (report) => book.noteUnknownSenders(report),
     onEnded: options.onFatal,
   });
-  const { udp, tcp, tls, http, maxMessageKib, maxConnections } = settings.ingest;
+  const { udp, tcp, tls, http } = settings.ingest;
   const receiver = await startReceiver({
     endpoints: {
       // The service manager hands one socket over, whatever the list says.
@@ -79,13 +79,25 @@ export async function startFeeds(stores: FeedStores, options: FeedOptions): Prom
     tls: options.tls,
     clientCertificates: clientPolicyOf(settings),
     pushSources: book.pushSources(),
-    limits: { maxMessageBytes: maxMessageKib * 1024, maxConnections },
+    limits: receiverLimits(settings),
     writerPort: port1,
     diagnostics,
     onEnded: options.onFatal,
   });
   book.connect({ ...writer, setPushSources: receiver.setPushSources });
   return { receiver, writer, book };
+}
+
+function receiverLimits({ ingest }: Settings): Partial<ReceiverLimits> {
+  const { maxConnections, maxPushConnections } = ingest;
+  return {
+    maxMessageBytes: ingest.maxMessageKib * 1024,
+    maxConnections,
+    maxConnectionsPerAddress: ingest.maxConnectionsPerAddress || Math.ceil(maxConnections / 4),
+    maxPushConnections,
+    maxPushConnectionsPerAddress: ingest.maxPushConnectionsPerAddress || Math.ceil(maxPushConnections / 4),
+    firstMessageMs: ingest.firstMessageSeconds * 1000,
+  };
 }
 
 function endpoint(listen: string, inherited: number | undefined): Endpoint | null {

@@ -26,8 +26,13 @@ export interface PushHandlerOptions {
 
 const contentTypes = ['application/x-ndjson', 'application/ndjson', 'application/jsonl', 'application/json'];
 
-/** Answers `POST /v1/feeds/<source>/events`; see README for the statuses. */
-export function createPushHandler(options: PushHandlerOptions): (request: IncomingMessage) => Promise<PushAnswer> {
+type PushHandler = (request: IncomingMessage, onAccepted: () => void) => Promise<PushAnswer>;
+
+/**
+ * Answers `POST /v1/feeds/<source>/events`; see README for the statuses. `onAccepted` is called once the request showed
+ * a token of its source.
+ */
+export function createPushHandler(options: PushHandlerOptions): PushHandler {
   const inHand = new Map<number, number>();
   let bytesInHand = 0;
 
@@ -84,9 +89,10 @@ export function createPushHandler(options: PushHandlerOptions): (request: Incomi
     return { status: 200, body: { received, stored, duplicates, quarantined } };
   }
 
-  return async (request) => {
+  return async (request, onAccepted) => {
     const admitted = await admit(request);
     if ('status' in admitted) return admitted;
+    onAccepted();
     const pushes = inHand.get(admitted.id) ?? 0;
     if (pushes >= options.limits.maxPushesPerSource) return later(429, 'too many requests at once');
     const bytes = reserved(request);

@@ -1,10 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
-import type { SecureContextOptions } from 'node:tls';
+import type { SecureContextOptions, TLSSocket } from 'node:tls';
 import { asError } from '../../core/errors.ts';
+import type { ConnectionSeats } from '../connection-seats.ts';
 import { listenOn, serverAddress } from '../listen-on.ts';
 import type { BoundAddress, Endpoint, ReceiverLimits, TlsIdentity } from '../receiver-options.ts';
 import type { PushStats } from '../receiver-stats.ts';
+import type { RefusalReports } from '../refusal-reports.ts';
+import { seatConnections } from '../seated-server.ts';
+import { peerAddress } from '../syslog/peer-address.ts';
 import type { PushAnswer } from './push-handler.ts';
 
 export interface PushListenerOptions {
@@ -12,7 +16,10 @@ export interface PushListenerOptions {
   tls: TlsIdentity;
   limits: ReceiverLimits;
   stats: PushStats;
-  handle(request: IncomingMessage): Promise<PushAnswer>;
+  /** `onAccepted` is called once the request showed a token of its source. */
+  handle(request: IncomingMessage, onAccepted: () => void): Promise<PushAnswer>;
+  seats: ConnectionSeats;
+  refusals: RefusalReports;
   onError(error: Error): void;
 }
 
@@ -29,28 +36,42 @@ export interface PushListener {
  * @throws ApplianceError INGEST_ADDRESS_IN_USE, INGEST_LISTEN_FAILED
  */
 export async function openPushListener(options: PushListenerOptions): Promise<PushListener> {
-  const { limits, stats } = options;
+  const { limits, stats, seats, refusals } = options;
   let closing = false;
   const server = createServer(
     {
       cert: options.tls.cert,
       key: options.tls.key,
       minVersion: 'TLSv1.2',
-      handshakeTimeout: 10_000,
-      headersTimeout: 10_000,
+      handshakeTimeout: limits.handshakeMs,
+      headersTimeout: limits.handshakeMs,
+      // How often Node looks for requests that are late.
+      connectionsCheckingInterval: 1000,
       // Waiting for room, the body and the writer may each take the whole time.
       requestTimeout: Math.max(15_000, 3 * limits.pushTimeoutMs),
       keepAliveTimeout: 30_000,
     },
     (request, response) => void answer(request, response),
   );
-  server.maxConnections = limits.maxConnections;
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: TLSSocket) => {
+    if (error.code !== 'ERR_TLS_HANDSHAKE_TIMEOUT') return;
+    refusals.note('handshake_late', peerAddress(socket.remoteAddress));
+  });
+  const seated = seatConnections(server, {
+    seats,
+    secure: true,
+    onRefused: () => stats.connectionsRefused++,
+    onDropped(address) {
+      stats.connectionsRefused++;
+      refusals.note('all_full', address);
+    },
+  });
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     stats.requests++;
     let result: PushAnswer;
     try {
-      result = await options.handle(request);
+      result = await options.handle(request, () => seated.seatOf(request.socket)?.prove());
     } catch (thrown) {
       options.onError(asError(thrown));
       result = { status: 500, body: { error: 'internal error' } };
@@ -74,8 +95,9 @@ export async function openPushListener(options: PushListenerOptions): Promise<Pu
     async close(graceMs) {
       closing = true;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      seated.closeUnsecured();
       server.closeIdleConnections();
-      const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+      const timer = setTimeout(() => seated.closeAll(), graceMs);
       await closed;
       clearTimeout(timer);
     },

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Seat } from '../connection-seats.ts';
 import type { FrameState, LineTransport } from '../line-batch.ts';
 import type { LineOutlet } from '../line-outlet.ts';
 import type { ReceiverLimits } from '../receiver-options.ts';
@@ -9,6 +10,7 @@ import { peerAddress } from './peer-address.ts';
 
 export interface StreamConnectionOptions {
   socket: Socket;
+  seat: Seat;
   transport: LineTransport;
   stats: StreamStats;
   outlet: LineOutlet;
@@ -28,19 +30,23 @@ const keepAliveMs = 60_000;
 
 /** Reads one sender's stream. It is never cut for being too fast, only paused. */
 export function openStreamConnection(options: StreamConnectionOptions): StreamConnection {
-  const { socket, stats, outlet, limits } = options;
+  const { socket, seat, stats, outlet, limits } = options;
   const peer = peerAddress(socket.remoteAddress);
   let receivedAt = 0;
   let skippedBytes = 0;
   let droppedFrames = 0;
+  let proven = false;
   const splitter = createFrameSplitter({
     maxMessageBytes: limits.maxMessageBytes,
     maxHeldBytes: limits.maxHeldBytes,
     budget: options.budget,
     emit(bytes: Uint8Array, state: FrameState) {
       stats.received++;
-      if (state === 'whole') stats.handedOn++;
-      else stats.quarantined++;
+      if (state === 'whole') {
+        stats.handedOn++;
+        if (!proven) seat.prove();
+        proven = true;
+      } else stats.quarantined++;
       outlet.add({ bytes, receivedAt, peer, transport: options.transport, state });
     },
   });
@@ -60,6 +66,7 @@ export function openStreamConnection(options: StreamConnectionOptions): StreamCo
   socket.setTimeout(limits.idleMs);
   socket.on('data', (chunk: Buffer) => {
     receivedAt = Date.now();
+    seat.heardAt = performance.now();
     stats.receivedBytes += chunk.length;
     splitter.push(chunk);
     takeCounts();
@@ -81,7 +88,11 @@ export function openStreamConnection(options: StreamConnectionOptions): StreamCo
   });
   return {
     pause: () => void socket.pause(),
-    resume: () => void socket.resume(),
+    resume() {
+      // What it sent meanwhile waits to be read: only from now on its silence counts.
+      socket.setTimeout(limits.idleMs);
+      socket.resume();
+    },
     finish(graceMs) {
       socket.end();
       const timer = setTimeout(() => socket.destroy(), graceMs);

@@ -7,6 +7,7 @@ import {
 } from 'node:tls';
 import { asError } from '../../core/errors.ts';
 import type { LogLevel } from '../../diagnostics/log.ts';
+import type { ConnectionSeats } from '../connection-seats.ts';
 import type { LineOutlet } from '../line-outlet.ts';
 import { listenOn, serverAddress } from '../listen-on.ts';
 import type {
@@ -17,15 +18,12 @@ import type {
   TlsIdentity,
 } from '../receiver-options.ts';
 import { newStreamStats, type StreamStats } from '../receiver-stats.ts';
+import type { RefusalReports } from '../refusal-reports.ts';
+import { seatConnections } from '../seated-server.ts';
 import { type RefusedClient, refusalOf, tlsContextOf } from './client-certificates.ts';
 import type { HoldBudget } from './frame-hold.ts';
 import { peerAddress } from './peer-address.ts';
 import { openStreamConnection, type StreamConnection } from './stream-connection.ts';
-
-/** Connections open over all stream listeners. */
-interface ConnectionCount {
-  open: number;
-}
 
 export interface StreamListenerOptions {
   endpoint: Endpoint;
@@ -36,7 +34,8 @@ export interface StreamListenerOptions {
   outlet: LineOutlet;
   limits: ReceiverLimits;
   budget: HoldBudget;
-  connections: ConnectionCount;
+  seats: ConnectionSeats;
+  refusals: RefusalReports;
   onError(error: Error): void;
   report(level: LogLevel, name: string, details: Record<string, unknown>): void;
 }
@@ -63,39 +62,42 @@ export interface StreamListener {
 export async function openStreamListener(options: StreamListenerOptions): Promise<StreamListener> {
   const stats = newStreamStats();
   const connections = new Set<StreamConnection>();
-  const refusals = createRefusalReports(options.report);
+  const certificateReports = createCertificateReports(options.report);
+  const { tls, clients, limits, seats, refusals } = options;
   let paused = false;
 
   function refuse(refused: RefusedClient, socket: Socket): void {
+    const peer = peerAddress(socket.remoteAddress);
     stats.clientsRefused++;
-    refusals.note({ peer: peerAddress(socket.remoteAddress), ...refused });
+    refusals.note('client_certificate', peer);
+    certificateReports.note({ peer, ...refused });
     socket.destroy();
   }
 
   function accept(socket: Socket): void {
-    if (options.connections.open >= options.limits.maxConnections) {
-      stats.connectionsRefused++;
+    const seat = seated.seatOf(socket);
+    if (seat === null) {
+      // It was closed by its sender, or gave its seat away, while the handshake ended.
       socket.destroy();
       return;
     }
-    const refused = socket instanceof TLSSocket ? refusalOf(socket, options.clients) : null;
+    const refused = socket instanceof TLSSocket ? refusalOf(socket, clients) : null;
     if (refused !== null) {
       refuse(refused, socket);
       return;
     }
-    options.connections.open++;
     stats.connectionsAccepted++;
     stats.connectionsOpen++;
     const connection = openStreamConnection({
       socket,
-      transport: options.tls === null ? 'tcp' : 'tls',
+      seat,
+      transport: tls === null ? 'tcp' : 'tls',
       stats,
       outlet: options.outlet,
-      limits: options.limits,
+      limits,
       budget: options.budget,
       onClosed() {
         connections.delete(connection);
-        options.connections.open--;
         stats.connectionsOpen--;
       },
     });
@@ -103,12 +105,24 @@ export async function openStreamListener(options: StreamListenerOptions): Promis
     if (paused) connection.pause();
   }
 
-  const { tls, clients } = options;
-  const server = tls === null ? createTcpServer(accept) : createTls(tls, clients, accept);
-  server.on('tlsClientError', () => stats.connectionsFailed++);
-  // Also bounds connections that are still in their TLS handshake.
-  server.maxConnections = options.limits.maxConnections;
-  server.on('drop', () => stats.connectionsRefused++);
+  const server = tls === null ? createTcpServer(accept) : createTls({ identity: tls, clients, limits, accept });
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: TLSSocket) => {
+    stats.connectionsFailed++;
+    if (error.code === 'ERR_TLS_HANDSHAKE_TIMEOUT') {
+      refusals.note('handshake_late', peerAddress(socket.remoteAddress));
+    }
+    // Node tells of a handshake that takes too long, but leaves the connection open.
+    socket.destroy();
+  });
+  const seated = seatConnections(server, {
+    seats,
+    secure: tls !== null,
+    onRefused: () => stats.connectionsRefused++,
+    onDropped(address) {
+      stats.connectionsRefused++;
+      refusals.note('all_full', address);
+    },
+  });
   await listenOn(server, tls === null ? 'TCP' : 'TLS', options.endpoint);
   server.on('error', (error) => options.onError(asError(error)));
   return {
@@ -125,21 +139,27 @@ export async function openStreamListener(options: StreamListenerOptions): Promis
     },
     async close(graceMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      seated.closeUnsecured();
       for (const connection of connections) connection.finish(graceMs);
+      const timer = setTimeout(() => seated.closeAll(), graceMs);
       await closed;
+      clearTimeout(timer);
     },
   };
 }
 
-function createTls(
-  identity: TlsIdentity,
-  clients: ClientCertificatePolicy | null,
-  accept: (socket: Socket) => void,
-): TlsServer {
+interface TlsServerOptions {
+  identity: TlsIdentity;
+  clients: ClientCertificatePolicy | null;
+  limits: ReceiverLimits;
+  accept(socket: Socket): void;
+}
+
+function createTls({ identity, clients, limits, accept }: TlsServerOptions): TlsServer {
   return createTlsServer(
     {
       ...tlsContextOf(identity, clients),
-      handshakeTimeout: 10_000,
+      handshakeTimeout: limits.handshakeMs,
       requestCert: clients !== null && clients.mode !== 'off',
       // Judged in `accept`, so that a refusal has a name; nothing is read from the client before.
       rejectUnauthorized: false,
@@ -149,7 +169,7 @@ function createTls(
 }
 
 /** One report a minute, however often refused senders come back. */
-function createRefusalReports(report: StreamListenerOptions['report']) {
+function createCertificateReports(report: StreamListenerOptions['report']) {
   let reportedAt = Number.NEGATIVE_INFINITY;
   let untold = 0;
   return {

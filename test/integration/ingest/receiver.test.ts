@@ -118,9 +118,11 @@ describe('receiver thread', () => {
   });
 
   it('refuses connections over the limit and closes silent ones', async () => {
-    const { addresses, stats } = await start({ limits: { maxConnections: 2, idleMs: 150 } });
+    const { addresses, stats } = await start({ limits: { maxConnections: 2, idleMs: 1500 } });
     const port = addresses().tcp?.port ?? 0;
     const [first, second] = [await dial(port), await dial(port)];
+    for (const socket of [first, second]) socket.write('<13>here\n');
+    await writer.until(() => writer.lines.length === 2, 'both spoke');
     const third = await dial(port);
     await ended(third);
     await Promise.all([ended(first), ended(second)]);

@@ -59,6 +59,10 @@ describe('a tally of refusals', () => {
     ]);
     expect(tally.take()).toEqual([]);
     tally.note('share_full', '192.0.2.1');
+    expect(tally.take((kind) => kind !== 'share_full')).toEqual([]);
+    expect(tally.isEmpty()).toBe(false);
+    expect(tally.take()).toMatchObject([{ kind: 'share_full', count: 1 }]);
+    expect(tally.isEmpty()).toBe(true);
     expect(tally.totals()).toEqual({ share_full: 4, bad_token: 1 });
   });
 

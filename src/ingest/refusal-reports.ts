@@ -1,0 +1,64 @@
+import { createRefusalTally } from '../core/refusal-tally.ts';
+import type { LogLevel } from '../diagnostics/log.ts';
+
+/** Why something a sender wanted was refused, or its connection closed early. README.md says what each means. */
+export type RefusalKind =
+  | 'address_full'
+  | 'all_full'
+  | 'evicted'
+  | 'first_message_late'
+  | 'handshake_late'
+  | 'client_certificate';
+
+/** Counts refusals and tells of them, at most once a minute and kind, however many there are. */
+export interface RefusalReports {
+  note(kind: RefusalKind, address: string): void;
+  /** Refusals per kind since the start. */
+  totals(): Record<string, number>;
+  /** Tells what was not told yet. */
+  close(): void;
+}
+
+type Report = (level: LogLevel, name: string, details: Record<string, unknown>) => void;
+
+/** The first refusals are told together, so that the count of a burst says how large it is. */
+const collectMs = 1000;
+const reportEveryMs = 60_000;
+
+/** Reports `SendersRefused` with kind, count, and who was refused most. */
+export function createRefusalReports(report: Report): RefusalReports {
+  const tally = createRefusalTally();
+  const toldAt = new Map<string, number>();
+  let timer: NodeJS.Timeout | null = null;
+
+  function tell(isDue?: (kind: string) => boolean): void {
+    for (const summary of tally.take(isDue)) {
+      toldAt.set(summary.kind, performance.now());
+      report('warn', 'SendersRefused', { ...summary });
+    }
+  }
+
+  function wake(): void {
+    const now = performance.now();
+    tell((kind) => now - (toldAt.get(kind) ?? Number.NEGATIVE_INFINITY) >= reportEveryMs);
+    timer = null;
+    if (!tally.isEmpty()) arm();
+  }
+
+  function arm(): void {
+    timer ??= setTimeout(wake, collectMs).unref();
+  }
+
+  return {
+    note(kind, address) {
+      tally.note(kind, address);
+      arm();
+    },
+    totals: () => tally.totals(),
+    close() {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+      tell();
+    },
+  };
+}
