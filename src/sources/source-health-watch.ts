@@ -50,25 +50,17 @@ export function startSourceHealth(options: SourceHealthOptions): SourceHealthWat
   const { health } = tables;
   const saved = health.profiles();
   const watches = new Map<number, SourceWatch>();
-  const keeper = createAlarmKeeper(
-    {
-      open(alarm) {
-        health.open(alarm);
-        diagnostics.report('warn', 'SourceAlarmOpened', reported(alarm));
-      },
-      update: (alarm) => health.update(alarm),
-      close(alarm) {
-        health.close(alarm);
-        diagnostics.report('info', 'SourceAlarmClosed', { sourceId: alarm.sourceId, kind: alarm.kind });
-      },
-    },
-    health.openAlarms().map(({ sourceId, kind }) => ({ sourceId, kind: kind as HealthKind })),
+  const keeper = openKeeper(health, diagnostics);
+  const lookAtKernel = createKernelLossWatch(options.kernelDropped, (finding) =>
+    keeper.take(applianceSource, [finding], clock.now()),
   );
   const silentAfter = new Map<number, number>();
   let stopped = false;
   let looks = 0;
-  let kernelBefore = 0;
 
+  const fail = (thrown: unknown) => {
+    diagnostics.report('error', 'SourceHealthError', { error: asError(thrown).message });
+  };
   const watchOf = (sourceId: number): SourceWatch => {
     const known = watches.get(sourceId);
     if (known !== undefined) return known;
@@ -96,6 +88,14 @@ export function startSourceHealth(options: SourceHealthOptions): SourceHealthWat
     if (silence.limitMs === null) silentAfter.delete(id);
     else silentAfter.set(id, Math.round(silence.limitMs));
   };
+  /** What cannot be judged of one source must not leave the others unwatched. */
+  const lookOrReport = (source: SourceRow) => {
+    try {
+      lookAt(source, clock.now());
+    } catch (thrown) {
+      fail(thrown);
+    }
+  };
   /** Forty sources with four weeks each are some 10 ms of work: taken in pieces, because the console lives here too. */
   const look = async () => {
     const watched = tables.sources.list().filter(isWatched);
@@ -104,7 +104,7 @@ export function startSourceHealth(options: SourceHealthOptions): SourceHealthWat
     let piece = performance.now();
     for (const source of watched) {
       if (stopped) return;
-      lookAt(source, clock.now());
+      lookOrReport(source);
       if (performance.now() - piece < pieceMs) continue;
       await new Promise((resolve) => {
         setImmediate(resolve);
@@ -120,27 +120,10 @@ export function startSourceHealth(options: SourceHealthOptions): SourceHealthWat
     silentAfter.delete(sourceId);
     keeper.forget(sourceId, now);
   };
-  const lookAtKernel = async () => {
-    const total = await options.kernelDropped();
-    if (total === null) return;
-    const lost = Math.max(0, total - kernelBefore);
-    kernelBefore = total;
-    const finding: Finding = {
-      kind: 'udp_loss',
-      state: lost > 0 ? 'bad' : 'good',
-      measured: lost,
-      expected: 0,
-      detail: {},
-    };
-    keeper.take(applianceSource, [finding], clock.now());
-  };
   const save = (isMeant: (place: number) => boolean) => {
     const meant = [...watches].filter((_, place) => isMeant(place));
     const profiles = meant.map(([sourceId, watch]) => ({ sourceId, profile: JSON.stringify(watch.profile()) }));
     health.saveProfiles(profiles, clock.now());
-  };
-  const fail = (thrown: unknown) => {
-    diagnostics.report('error', 'SourceHealthError', { error: asError(thrown).message });
   };
   const round = () => {
     look().catch(fail);
@@ -167,6 +150,36 @@ export function startSourceHealth(options: SourceHealthOptions): SourceHealthWat
       clearInterval(timer);
       save(() => true);
     },
+  };
+}
+
+/** Alarms that open and close in their table, and in the log. */
+function openKeeper(health: AlarmRecords, diagnostics: Diagnostics) {
+  return createAlarmKeeper(
+    {
+      open(alarm) {
+        health.open(alarm);
+        diagnostics.report('warn', 'SourceAlarmOpened', reported(alarm));
+      },
+      update: (alarm) => health.update(alarm),
+      close(alarm) {
+        health.close(alarm);
+        diagnostics.report('info', 'SourceAlarmClosed', { sourceId: alarm.sourceId, kind: alarm.kind });
+      },
+    },
+    health.openAlarms().map(({ sourceId, kind }) => ({ sourceId, kind: kind as HealthKind })),
+  );
+}
+
+/** Datagrams that the kernel dropped since the look before are loss of the appliance itself. */
+function createKernelLossWatch(kernelDropped: () => Promise<number | null>, take: (finding: Finding) => void) {
+  let before = 0;
+  return async (): Promise<void> => {
+    const total = await kernelDropped();
+    if (total === null) return;
+    const lost = Math.max(0, total - before);
+    before = total;
+    take({ kind: 'udp_loss', state: lost > 0 ? 'bad' : 'good', measured: lost, expected: 0, detail: {} });
   };
 }
 

@@ -94,3 +94,23 @@ it('keeps what it learned, closes the alarms of a source that goes, and tells of
   expect(again.silentAfter().size).toBe(0);
   again.stop();
 });
+
+it('watches the other sources where one cannot be judged', async () => {
+  const { log, sources, start } = appliance();
+  const [first] = sources;
+  if (first === undefined) throw new Error('there is no source to copy');
+  const poisoned = {
+    ...first,
+    id: 4,
+    get origin(): never {
+      throw new Error('planted');
+    },
+  };
+  sources.unshift(poisoned);
+  const watch = start();
+  for (let passed = 0; passed < 24 * 60; passed++) await minute(watch, [sampleOf(1)]);
+  for (let passed = 0; passed < 60; passed++) await minute(watch, []);
+  expect(log).toContain('open 1 silent');
+  expect(log.filter((entry) => entry === 'SourceHealthError').length).toBeGreaterThan(0);
+  watch.stop();
+});
