@@ -16,7 +16,7 @@ import { createReferenceStoryTable, type ReferenceStoryTable } from '../store/co
 import { createReparseRunTable, type ReparseRunTable } from '../store/control/reparse-runs.ts';
 import { createRunTable, type RunTable } from '../store/control/runs.ts';
 import { createSessionTable, type SessionTable } from '../store/control/sessions.ts';
-import { createSignInFailureTable, type SignInFailureTable } from '../store/control/sign-in-failures.ts';
+import { createSignInAttemptTable, type SignInAttemptTable } from '../store/control/sign-in-attempts.ts';
 import { createSourceNatTable, type SourceNatTable } from '../store/control/source-nat.ts';
 import { createSourceTable, type SourceTable } from '../store/control/sources.ts';
 import { createTicketMemberTable, type TicketMemberTable } from '../store/control/ticket-members.ts';
@@ -47,7 +47,7 @@ export interface Stores {
   reparseRuns: ReparseRunTable;
   runs: RunTable;
   sessions: SessionTable;
-  signInFailures: SignInFailureTable;
+  signInAttempts: SignInAttemptTable;
   sources: SourceTable;
   sourceNat: SourceNatTable;
   members: TicketMemberTable;
@@ -91,7 +91,7 @@ export function openStores(options: {
     reparseRuns: createReparseRunTable(control),
     runs: createRunTable(control),
     sessions: createSessionTable(control),
-    signInFailures: createSignInFailureTable(control),
+    signInAttempts: createSignInAttemptTable(control),
     sources: createSourceTable(control),
     sourceNat: createSourceNatTable(control),
     members: createTicketMemberTable(control),

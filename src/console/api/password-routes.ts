@@ -4,7 +4,7 @@ import { problemSchema } from '../contract/common.ts';
 import { changePasswordRequestSchema, signedInResponseSchema } from '../contract/session.ts';
 import { auditRequest, type ConsoleContext, sessionOf } from './console-context.ts';
 import { passwordProblems } from './password-policy.ts';
-import { opened, passwordAttempts } from './signed-in.ts';
+import { opened, passwordAttempts, refusalDetails, signInRefusal } from './signed-in.ts';
 
 /** Change of the own password, forced for a one-time password. */
 export const passwordRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = async (app, { context }) => {
@@ -27,9 +27,13 @@ export const passwordRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> 
         throw new ApplianceError('CONSOLE_PASSWORD_UNSUITABLE');
       }
       const at = context.clock.now();
-      const outcome = await context.ports.sessions.changePassword({ token, currentPassword, newPassword, at });
-      await auditRequest(context, request, { ...entry, outcome: outcome.kind });
-      if (outcome.kind === 'refused') throw new ApplianceError('CONSOLE_SIGN_IN_REFUSED');
+      const { ip: address } = request;
+      const outcome = await context.ports.sessions.changePassword({ token, currentPassword, newPassword, address, at });
+      if (outcome.kind !== 'ok') {
+        await auditRequest(context, request, { ...entry, outcome: 'refused', details: refusalDetails(outcome) });
+        throw signInRefusal(outcome);
+      }
+      await auditRequest(context, request, { ...entry, outcome: 'ok' });
       return opened(context, reply, outcome);
     },
   );

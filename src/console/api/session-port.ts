@@ -21,12 +21,16 @@ export interface SignInRequest {
 
 export type SignInOutcome =
   | { kind: 'ok'; session: ConsoleSession; token: string }
-  | { kind: 'refused'; lockedUntil: number | null };
+  | { kind: 'refused'; lockedUntil: number | null }
+  /** Too many passwords are being checked; nothing was checked or counted. */
+  | { kind: 'busy' };
 
 export interface ChangePasswordRequest {
   token: string;
   currentPassword: string;
   newPassword: string;
+  /** Address of the client. */
+  address: string;
   at: number;
 }
 
@@ -36,8 +40,8 @@ export interface ChangePasswordRequest {
  */
 export interface SessionPort {
   /**
-   * Checks a password: five failures in a row lock the name for five minutes, also where the name does not exist, and
-   * the work (one password hash) is the same either way, so that neither answer nor time tells which names exist.
+   * Checks a password: failures lock as `sign-in-locks.ts` says, also where the name does not exist, and the work (one
+   * password hash) is the same either way, so that neither answer nor time tells which names exist.
    */
   signIn(request: SignInRequest): Promise<SignInOutcome>;
   /** The session of a token, null where there is none. Changes nothing. */

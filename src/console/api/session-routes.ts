@@ -1,11 +1,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { ApplianceError } from '../../core/errors.ts';
 import { problemSchema } from '../contract/common.ts';
 import { currentSessionSchema, signedInResponseSchema, signInRequestSchema } from '../contract/session.ts';
 import { auditRequest, type ConsoleContext, sessionOf } from './console-context.ts';
 import { clearSessionCookie } from './session-cookie.ts';
-import { opened, passwordAttempts, signedIn } from './signed-in.ts';
+import { opened, passwordAttempts, refusalDetails, signedIn, signInRefusal } from './signed-in.ts';
 
 /** Sign in and out, and who is signed in. */
 export const sessionRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = async (app, { context }) => {
@@ -39,10 +38,9 @@ export const sessionRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> =
       const { name, password } = request.body;
       const outcome = await sessions.signIn({ name, password, address: request.ip, at: context.clock.now() });
       const entry = { action: 'session.sign_in', actor: name } as const;
-      if (outcome.kind === 'refused') {
-        const details = outcome.lockedUntil === null ? {} : { lockedUntil: outcome.lockedUntil };
-        await auditRequest(context, request, { ...entry, outcome: 'refused', details });
-        throw new ApplianceError('CONSOLE_SIGN_IN_REFUSED');
+      if (outcome.kind !== 'ok') {
+        await auditRequest(context, request, { ...entry, outcome: 'refused', details: refusalDetails(outcome) });
+        throw signInRefusal(outcome);
       }
       await auditRequest(context, request, { ...entry, outcome: 'ok' });
       return opened(context, reply, outcome);

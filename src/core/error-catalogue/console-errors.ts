@@ -7,8 +7,8 @@ export const consoleErrors = {
     retryable: false,
   },
   CONSOLE_SIGN_IN_REFUSED: {
-    en: 'Name or password is wrong, or the name is locked after five failures. Check both, or try again in 5 minutes.',
-    ko: '이름 또는 비밀번호가 맞지 않거나, 5회 실패로 잠겨 있습니다. 다시 확인하거나 5분 뒤에 시도하십시오.',
+    en: 'Name or password is wrong, or signing in from here is locked after repeated failures. Check both, or try again after 5 minutes or more.',
+    ko: '이름 또는 비밀번호가 맞지 않거나, 실패가 반복되어 이 주소에서의 로그인이 잠겨 있습니다. 다시 확인하거나 5분 이상 지난 뒤에 시도하십시오.',
     retryable: false,
   },
   CONSOLE_PASSWORD_CHANGE_REQUIRED: {
@@ -37,8 +37,8 @@ export const consoleErrors = {
     retryable: false,
   },
   CONSOLE_REQUESTS_TOO_MANY: {
-    en: 'Too many requests from this address. Wait {seconds} seconds and try again.',
-    ko: '이 주소의 요청이 너무 많습니다. {seconds}초 뒤에 다시 시도하십시오.',
+    en: 'Too many requests at once. Wait {seconds} seconds and try again.',
+    ko: '요청이 너무 많습니다. {seconds}초 뒤에 다시 시도하십시오.',
     retryable: true,
   },
   CONSOLE_NOT_FOUND: {

@@ -1,19 +1,23 @@
-import type { ConsoleSession, SessionPort, SignInOutcome } from '../../console/api/session-port.ts';
+import type { ConsoleSession, SessionPort, SignInOutcome, SignInRequest } from '../../console/api/session-port.ts';
+import { createSignInLocks } from '../../console/api/sign-in-locks.ts';
 import { ApplianceError } from '../../core/errors.ts';
+import { shareHolder } from '../../core/share-limit.ts';
+import { createPasswordQueue } from '../../security/password-queue.ts';
 import { hashPassword, verifyPassword } from '../../security/passwords.ts';
 import { newToken, tokenHash } from '../../security/tokens.ts';
 import type { SessionRow } from '../../store/control/sessions.ts';
 import type { UserRow } from '../../store/control/users.ts';
 import type { Stores } from '../stores.ts';
 
-/** 국가용 보안요구사항, server common item 1: five failures lock for five minutes. */
-const lock = { lockAfter: 5, lockMs: 5 * 60_000 };
+type Tables = Pick<Stores, 'control' | 'sessions' | 'signInAttempts' | 'users'>;
 
-type Tables = Pick<Stores, 'control' | 'sessions' | 'signInFailures' | 'users'>;
+type Checked = { kind: 'fits'; user: UserRow } | Exclude<SignInOutcome, { kind: 'ok' }>;
 
 /** Users and sessions of the console over their tables. */
 export async function createConsoleSessions(tables: Tables): Promise<SessionPort> {
-  const { control, sessions, signInFailures, users } = tables;
+  const { control, sessions, signInAttempts, users } = tables;
+  const locks = createSignInLocks(signInAttempts);
+  const queue = createPasswordQueue();
   // Checked in place of a hash for names that do not exist, so that both take the same work.
   const decoyHash = await hashPassword(newToken());
 
@@ -31,23 +35,28 @@ export async function createConsoleSessions(tables: Tables): Promise<SessionPort
     control.transaction(() => {
       sessions.open(row);
       users.noteSignIn(user.id, { at, address });
-      signInFailures.clear(user.name);
+      locks.noteSuccess(user.name, address, at);
     });
     return { kind: 'ok', session: sessionOf(row, users.get(user.id) ?? user), token };
   };
 
-  /** The user where name and password fit and the name is not locked; a failure is counted otherwise. */
-  const check = async (
-    name: string,
-    password: string,
-    at: number,
-  ): Promise<UserRow | { lockedUntil: number | null }> => {
+  /** The user where name and password fit and nothing is locked; a failure is counted otherwise. */
+  const check = async (attempt: SignInRequest, isKnown: boolean): Promise<Checked> => {
+    const { name, password, address, at } = attempt;
+    let checkedHash = decoyHash;
+    const work = () => {
+      checkedHash = users.byName(name)?.passwordHash ?? decoyHash;
+      return verifyPassword(password, checkedHash);
+    };
+    const fits = await queue.run(work, { holder: shareHolder(address), isKnown });
+    if (fits === 'busy') return { kind: 'busy' };
+    // Looked at after the work, which is the same for a name that is locked.
+    const lockedUntil = locks.lockedUntil(name, address, at);
+    if (lockedUntil !== null) return { kind: 'refused', lockedUntil };
     const user = users.byName(name);
-    const fits = await verifyPassword(password, user?.passwordHash ?? decoyHash);
-    const lockedUntil = signInFailures.lockedUntil(name, at);
-    if (lockedUntil !== null) return { lockedUntil };
-    if (user && fits) return user;
-    return { lockedUntil: signInFailures.note(name, { at, ...lock }) };
+    // A password that was reset while this one was checked counts no more.
+    if (user && fits && user.passwordHash === checkedHash) return { kind: 'fits', user };
+    return { kind: 'refused', lockedUntil: control.transaction(() => locks.noteFailure(name, address, at)) };
   };
 
   const find = (token: string): { row: SessionRow; user: UserRow } | null => {
@@ -57,9 +66,10 @@ export async function createConsoleSessions(tables: Tables): Promise<SessionPort
   };
 
   return {
-    async signIn({ name, password, address, at }) {
-      const checked = await check(name, password, at);
-      return 'lockedUntil' in checked ? { kind: 'refused', ...checked } : open(checked, at, address);
+    async signIn(attempt) {
+      const { name, address, at } = attempt;
+      const checked = await check(attempt, locks.isKnown(name, address, at));
+      return checked.kind === 'fits' ? open(checked.user, at, address) : checked;
     },
     async find(token) {
       const found = find(token);
@@ -76,16 +86,18 @@ export async function createConsoleSessions(tables: Tables): Promise<SessionPort
     async end(token) {
       sessions.end(tokenHash(token));
     },
-    async changePassword({ token, currentPassword, newPassword, at }) {
+    async changePassword({ token, currentPassword, newPassword, address, at }) {
       const found = find(token);
       if (!found) return { kind: 'refused', lockedUntil: null };
-      const checked = await check(found.user.name, currentPassword, at);
-      if ('lockedUntil' in checked) return { kind: 'refused', ...checked };
-      const hash = await hashPassword(newPassword);
+      const checked = await check({ name: found.user.name, password: currentPassword, address, at }, true);
+      if (checked.kind !== 'fits') return checked;
+      const hash = await queue.run(() => hashPassword(newPassword), { holder: shareHolder(address), isKnown: true });
+      if (hash === 'busy') return { kind: 'busy' };
+      const { user } = checked;
       return control.transaction(() => {
-        users.setPassword(checked.id, { hash, mustChange: false });
-        sessions.endAllOf(checked.id);
-        return open({ ...checked, mustChangePassword: false }, at, found.row.address);
+        users.setPassword(user.id, { hash, mustChange: false });
+        sessions.endAllOf(user.id);
+        return open({ ...user, mustChangePassword: false }, at, address);
       });
     },
   };

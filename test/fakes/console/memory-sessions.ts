@@ -1,4 +1,4 @@
-import type { SessionPort, SignInOutcome } from '../../../src/console/api/session-port.ts';
+import type { SessionPort, SignInOutcome, SignInRequest } from '../../../src/console/api/session-port.ts';
 
 const lockAfterFailures = 5;
 const lockMs = 300_000;
@@ -9,7 +9,7 @@ interface User {
   lastSignIn: { at: number; address: string } | null;
 }
 
-/** Sessions in memory with the rules of the real port: lock after five failures, new token after a change. */
+/** Sessions in memory: lock of name and address after five failures, new token after a change. */
 export function createMemorySessions(
   users: Record<string, { password: string; mustChangePassword?: boolean }>,
 ): SessionPort {
@@ -21,16 +21,17 @@ export function createMemorySessions(
   const sessions = new Map<string, { name: string; address: string; session: Parameters<typeof open>[2] }>();
   let tokens = 0;
 
-  function refuse(name: string, at: number): SignInOutcome {
-    const entry = failures.get(name) ?? { count: 0, lockedUntil: null };
+  function refuse(name: string, address: string, at: number): SignInOutcome {
+    const key = `${name} ${address}`;
+    const entry = failures.get(key) ?? { count: 0, lockedUntil: null };
     entry.count += 1;
     if (entry.count >= lockAfterFailures) entry.lockedUntil = at + lockMs;
-    failures.set(name, entry);
+    failures.set(key, entry);
     return { kind: 'refused', lockedUntil: entry.lockedUntil };
   }
 
-  function fits(name: string, password: string, at: number): boolean {
-    const entry = failures.get(name);
+  function fits({ name, password, address, at }: SignInRequest): boolean {
+    const entry = failures.get(`${name} ${address}`);
     if (entry?.lockedUntil && entry.lockedUntil > at) return false;
     return known.get(name)?.password === password;
   }
@@ -60,8 +61,8 @@ export function createMemorySessions(
   return {
     async signIn({ name, password, address, at }) {
       const user = known.get(name);
-      if (user === undefined || !fits(name, password, at)) return refuse(name, at);
-      failures.delete(name);
+      if (user === undefined || !fits({ name, password, address, at })) return refuse(name, address, at);
+      failures.delete(`${name} ${address}`);
       const previous = user.lastSignIn;
       user.lastSignIn = { at, address };
       return open(name, address, { signedInAt: at, lastActiveAt: at, previous });
@@ -77,11 +78,12 @@ export function createMemorySessions(
     async end(token) {
       sessions.delete(token);
     },
-    async changePassword({ token, currentPassword, newPassword, at }) {
+    async changePassword({ token, currentPassword, newPassword, address, at }) {
       const found = sessions.get(token);
       const user = known.get(found?.name ?? '');
       if (found === undefined || user === undefined) return { kind: 'refused', lockedUntil: null };
-      if (!fits(found.name, currentPassword, at)) return refuse(found.name, at);
+      const attempt = { name: found.name, password: currentPassword, address, at };
+      if (!fits(attempt)) return refuse(found.name, address, at);
       user.password = newPassword;
       user.mustChangePassword = false;
       for (const [other, session] of sessions) if (session.name === found.name) sessions.delete(other);

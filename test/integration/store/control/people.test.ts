@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createAuditTable } from '../../../../src/store/control/audit.ts';
 import { createFeedCursorTable } from '../../../../src/store/control/feed-cursors.ts';
 import { createSessionTable } from '../../../../src/store/control/sessions.ts';
-import { createSignInFailureTable } from '../../../../src/store/control/sign-in-failures.ts';
+import { createSignInAttemptTable } from '../../../../src/store/control/sign-in-attempts.ts';
 import { createSourceTable } from '../../../../src/store/control/sources.ts';
 import { createUserTable } from '../../../../src/store/control/users.ts';
 import { withControl } from './control-fixture.ts';
@@ -78,19 +78,29 @@ describe('users and sessions', () => {
       expect(sessions.endAllOf(id)).toBe(1);
     }));
 
-  it('locks a name after failures in a row, known or not, and forgets them on success', () =>
+  it('keeps failed sign-ins by name and address, bounded, and unlocks a name everywhere', () =>
     withControl((control) => {
-      const failures = createSignInFailureTable(control);
-      const fail = (at: number) => failures.note('nobody', { at, lockAfter: 3, lockMs: 100 });
-      expect([fail(1), fail(2), fail(3)]).toEqual([null, null, 103]);
-      expect([failures.lockedUntil('nobody', 50), failures.lockedUntil('nobody', 103)]).toEqual([103, null]);
-      expect([fail(110), fail(111), fail(112)]).toEqual([null, null, 212]);
-      failures.clear('nobody');
-      expect(failures.lockedUntil('nobody', 120)).toBeNull();
+      const attempts = createSignInAttemptTable(control);
+      const failed = { failures: 3, locks: 1, lastAt: 7, lockedUntil: 99, succeededAt: null };
+      attempts.save('kim', '10.0.0.1', failed);
+      attempts.save('kim', '10.0.0.2', { ...failed, succeededAt: 5 });
+      attempts.save('lee', '10.0.0.1', failed);
+      expect([attempts.find('kim', '10.0.0.1'), attempts.find('kim', '10.0.0.3')]).toEqual([failed, null]);
+      attempts.unlock('kim');
+      const free = { failures: 0, locks: 0, lastAt: 7, lockedUntil: null };
+      expect(attempts.find('kim', '10.0.0.1')).toEqual({ ...free, succeededAt: null });
+      expect(attempts.find('kim', '10.0.0.2')).toEqual({ ...free, succeededAt: 5 });
+      expect(attempts.find('lee', '10.0.0.1')).toEqual(failed);
       control.transaction(() => {
-        for (let n = 0; n < 10_050; n += 1) failures.note(`name-${n}`, { at: n, lockAfter: 9, lockMs: 1 });
+        for (let n = 0; n < 10_200; n += 1) attempts.save(`name-${n}`, '10.0.0.9', { ...failed, lastAt: 100 + n });
+        for (let n = 0; n < 60; n += 1) attempts.save('lee', `10.0.1.${n}`, { ...failed, succeededAt: 1000 + n });
       });
-      expect(control.preparePlucked('SELECT count(*) FROM sign_in_failure').get()).toBe(10_000);
+      const count = (condition: string) =>
+        control.preparePlucked<number>(`SELECT count(*) FROM sign_in_attempt WHERE succeeded_at ${condition}`).get();
+      expect(count('IS NULL')).toBeLessThanOrEqual(10_064);
+      expect(count('IS NOT NULL')).toBe(51);
+      expect([attempts.find('lee', '10.0.1.0'), attempts.find('name-0', '10.0.0.9')]).toEqual([null, null]);
+      expect([attempts.find('lee', '10.0.1.59'), attempts.find('name-10199', '10.0.0.9')]).not.toContain(null);
     }));
 });
 
