@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConsoleServer } from './console/api/console-server.ts';
-import { systemClock } from './core/clock.ts';
+import { type Clock, monotonicClock, systemClock } from './core/clock.ts';
 import type { Diagnostics } from './diagnostics/log.ts';
 import type { ReceiverAddresses } from './ingest/receiver-options.ts';
 import { startLedgerCheck } from './intake/ledger-check.ts';
@@ -24,6 +24,7 @@ import { openFileImports } from './wiring/file-imports.ts';
 import { createFirstAdministrator, type FirstAdministrator } from './wiring/first-administrator.ts';
 import { openInference } from './wiring/inference.ts';
 import { createDiskRoom } from './wiring/needs-room.ts';
+import { openOwnClock } from './wiring/own-clock.ts';
 import { startPipeline } from './wiring/pipeline.ts';
 import { openStores } from './wiring/stores.ts';
 
@@ -54,15 +55,18 @@ export interface Appliance {
 export async function startAppliance(options: ApplianceOptions): Promise<Appliance> {
   const { settings, diagnostics, programFolder, sockets } = options;
   const folder = settings.data.folder;
-  const clock = systemClock;
-  const startedAt = clock.now();
 
   const lock = lockDataFolder(folder);
   const reserve = await openReserve(settings);
   await makeRoomToStart(settings, reserve);
   const auditKey = keyFromFile(join(folder, 'audit.key'));
   const auditHash = (previous: string, entry: string) => auditLink(auditKey, previous, entry);
-  const stores = openStores({ folder, clock, diagnostics, auditHash });
+  const stores = openStores({ folder, clock: systemClock, diagnostics, auditHash });
+  const ownClock = await openOwnClock(stores, { folder, wall: systemClock, monotonic: monotonicClock, diagnostics });
+  // What this thread decides goes by the believed time; only receiving goes by the machine's clock.
+  const clock: Clock = ownClock.guard;
+  const startedAt = clock.now();
+  ownClock.guard.start();
   const certificates = await openCertificates(settings, diagnostics);
   const firstAdministrator = await createFirstAdministrator(stores, clock);
 
@@ -79,6 +83,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     clock,
     diagnostics,
     room,
+    retention: ownClock,
     otherJobs: [createBackupJob(backups)],
   });
   const reparses = createReparses(stores, clock);
@@ -146,6 +151,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     timeZone: settings.schedules.timeZone,
     embeddingModelId: settings.models.embedding === 'none' ? null : settings.models.embedding,
     storage: { settings, guard, backups, clock },
+    ownClock,
     status: { version, startedAt, dataFolder: folder, eventLoop, inference: () => inference.status() },
   });
   const console = createConsoleServer(ports, {
@@ -154,6 +160,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     language: settings.language,
     diagnostics,
     clock,
+    wall: systemClock,
     sessionLimits: { idleMs: settings.console.idleSeconds * 1000, absoluteMs: 12 * 3_600_000 },
   });
   const address = sockets.console === undefined ? hostAndPort(settings.console.listen) : { fd: sockets.console };
@@ -190,6 +197,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       await pipeline.stop(left(5000));
       await inference.stop({ graceMs: left(1000) });
       eventLoop.stop();
+      ownClock.guard.stop();
       await stores.close();
       lock.release();
       diagnostics.report('info', 'ApplianceStopped', { stopMs: clock.now() - (endAt - graceMs) });

@@ -4,16 +4,24 @@ import type { InferenceClient } from '../inference/client.ts';
 import type { Job } from '../pipeline/job.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { DiskRoom } from './needs-room.ts';
+import type { OwnClock } from './own-clock.ts';
 
 /** What the jobs of the pipeline are made of, beside the stores. */
 export interface PipelineWiring {
   settings: Settings;
   programFolder: string;
   inference: InferenceClient;
+  /** The believed time. */
   clock: Clock;
   diagnostics: Diagnostics;
   /** Jobs that write much stop while there is none. */
   room: DiskRoom;
   /** Jobs that are made elsewhere. */
   otherJobs?: readonly Job[];
+}
+
+/** What all jobs of the pipeline are made of. */
+export interface PipelineStart extends PipelineWiring {
+  /** What may be deleted for its age. */
+  retention: Pick<OwnClock, 'gate' | 'limit'>;
 }

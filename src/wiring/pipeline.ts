@@ -13,7 +13,7 @@ import { createAlertHandover } from './alert-handover.ts';
 import { createAnalystOf, createVerdictKeeper } from './analysis.ts';
 import { createGrouperOf } from './grouping.ts';
 import { needsRoom } from './needs-room.ts';
-import type { PipelineWiring } from './pipeline-wiring.ts';
+import type { PipelineStart } from './pipeline-wiring.ts';
 import { createPulledFeeds } from './pulled-feeds.ts';
 import { createRecordRetention } from './record-retention.ts';
 import { createRetention, createSealing } from './retention.ts';
@@ -33,7 +33,7 @@ const crashCodes = new Set<string>(['INFERENCE_CHILD_CRASHED']);
 const dayMs = 86_400_000;
 
 /** Creates the jobs and begins to bring the curated reference stories in. Nothing runs before `resume` and triggers. */
-export function startPipeline(stores: Stores, wiring: PipelineWiring): AppliancePipeline {
+export function startPipeline(stores: Stores, wiring: PipelineStart): AppliancePipeline {
   const { settings, clock, diagnostics } = wiring;
   let writer: Writer | null = null;
   const transaction = <T>(work: () => T): T => stores.control.transaction(work);
@@ -67,10 +67,12 @@ export function startPipeline(stores: Stores, wiring: PipelineWiring): Appliance
       },
     }),
     createPurgeJob({
-      ...createRetention(stores, clock, {
-        dataFolder: settings.data.folder,
-        keptMs: settings.storage.rawArchiveDays * dayMs,
+      ...createRetention(stores, {
+        ...wiring.retention,
+        clock,
+        archive: { dataFolder: settings.data.folder, keptMs: settings.storage.rawArchiveDays * dayMs },
       }),
+      gate: wiring.retention.gate,
       retentionMs: settings.storage.retentionDays * dayMs,
       maxBytes: settings.storage.maxGib === 0 ? null : settings.storage.maxGib * 2 ** 30,
       minimumMs: settings.storage.minimumDays * dayMs,

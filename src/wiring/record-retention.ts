@@ -26,12 +26,14 @@ export function createRecordRetention(
   const days = (name: string, count: number, batches: (before: number) => DeletedBatches): AgedClass => ({
     name,
     keptMs: count * dayMs,
+    byReceiveTime: false,
     purge: (before, context) => drain(batches(before), context),
   });
   return [
     {
       name: 'records',
       keptMs: recordsMs,
+      byReceiveTime: false,
       async purge(before, context) {
         const now = clock.now();
         const ended = sessions.endStale({ lastSeenBefore: now - sessionMs, createdBefore: now - sessionMs });
@@ -42,13 +44,17 @@ export function createRecordRetention(
       const query = { before, now: clock.now(), limit: auditRows };
       for (let entries = audit.deleteOldest(query); entries > 0; entries = audit.deleteOldest(query)) yield { entries };
     }),
-    days('old-alerts', kept.alertDays, agedRecords.alerts),
+    byReceiveTime(days('old-alerts', kept.alertDays, agedRecords.alerts)),
     days('closed-tickets', kept.ticketDays, agedRecords.tickets),
-    days('old-ledger', kept.ledgerDays, agedRecords.ledger),
-    days('old-assets', kept.assetDays, agedRecords.assets),
+    byReceiveTime(days('old-ledger', kept.ledgerDays, agedRecords.ledger)),
+    byReceiveTime(days('old-assets', kept.assetDays, agedRecords.assets)),
     days('closed-alarms', kept.healthDays, agedRecords.alarms),
     days('old-imports', kept.importDays, agedRecords.imports),
   ];
+}
+
+function byReceiveTime(aged: AgedClass): AgedClass {
+  return { ...aged, byReceiveTime: true };
 }
 
 /** Runs batches with pauses; a stop leaves the rest to the next run. */

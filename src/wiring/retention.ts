@@ -1,8 +1,11 @@
 import type { Clock } from '../core/clock.ts';
+import type { PurgeLimit, PurgePiece } from '../operations/purge-limit.ts';
+import type { RetentionGate } from '../operations/retention-gate.ts';
 import type { Job } from '../pipeline/job.ts';
 import type { StepCounts } from '../pipeline/ports.ts';
 import { sha256OfFile } from '../security/hash.ts';
 import { noteArchiveHash, removeArchiveDays } from '../store/events/archive.ts';
+import type { PurgeCandidates } from '../store/events/purge.ts';
 import type { Stores } from './stores.ts';
 
 type Tables = Pick<Stores, 'sealer' | 'ledgerCopies' | 'alerts'>;
@@ -14,41 +17,74 @@ interface ArchiveOptions {
   keptMs: number;
 }
 
+interface RetentionOptions {
+  clock: Clock;
+  archive: ArchiveOptions;
+  gate: RetentionGate;
+  limit: PurgeLimit;
+}
+
 /** Deletes partitions that are older than their retention. */
-export function createRetention(stores: Tables, clock: Clock, archive: ArchiveOptions) {
+export function createRetention(stores: Tables, { clock, archive, gate, limit }: RetentionOptions) {
   const { sealer, ledgerCopies, alerts } = stores;
   const keepRaw = async (partition: number): Promise<void> => {
     if (archive.keptMs === 0) return;
     const path = await sealer.archive(partition);
     if (path !== null) noteArchiveHash(path, await sha256OfFile(path));
   };
-  const purge = async (rule: { receivedBefore: number; keepBytes?: number }): Promise<StepCounts> => {
-    const limits = { ...rule, alertsTakenUpTo: alerts.takenUpTo() };
-    const { purged, keptForAlerts, unreadable } = await sealer.purge(limits, async (ledger) => {
-      await keepRaw(ledger.partition);
-      ledgerCopies.copy(ledger, clock.now());
-    });
+  const ruleOf = (rule: { receivedBefore: number; keepBytes?: number }) => ({
+    ...rule,
+    alertsTakenUpTo: alerts.takenUpTo(),
+    doubted: gate.doubtedPartitions(),
+  });
+  const purge = async (
+    rule: { receivedBefore: number; keepBytes?: number },
+    allowed?: (found: PurgeCandidates) => ReadonlySet<number>,
+  ): Promise<StepCounts> => {
+    const { purged, keptForAlerts, unreadable, held } = await sealer.purge(
+      ruleOf(rule),
+      async (ledger) => {
+        await keepRaw(ledger.partition);
+        ledgerCopies.copy(ledger, clock.now());
+      },
+      allowed,
+    );
     return {
       partitions: purged.length,
       events: purged.reduce((sum, { rowCount }) => sum + rowCount, 0),
       bytes: purged.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
       keptForAlerts: keptForAlerts.length,
       unreadable: unreadable.length,
+      held,
     };
   };
   return {
     async purgeEvents(receivedBefore: number): Promise<StepCounts> {
       const { dataFolder, keptMs } = archive;
       // Where the archive is turned off, what an operator has of it stays.
-      const archiveDays = keptMs === 0 ? 0 : await removeArchiveDays(dataFolder, clock.now() - keptMs);
-      return { ...(await purge({ receivedBefore })), archiveDays };
+      const archiveBefore = keptMs === 0 ? null : gate.deleteReceivedBefore(keptMs);
+      const archiveDays = archiveBefore === null ? 0 : await removeArchiveDays(dataFolder, archiveBefore);
+      const allowed = (found: PurgeCandidates) => limit.allowed(piecesOf(found), found.ofPartitions);
+      return { ...(await purge({ receivedBefore }, allowed)), archiveDays };
     },
-    /** By size, oldest first, but nothing that was received at `receivedBefore` or later. */
+    /** By size, oldest first, but nothing that was received at `receivedBefore` or later. Depends on no clock. */
     async purgeEventsBeyond(keepBytes: number, receivedBefore: number): Promise<StepCounts> {
       return purge({ receivedBefore, keepBytes });
     },
   };
 }
+
+/** What a purge by age would find. */
+export function piecesOf({ candidates }: PurgeCandidates): PurgePiece[] {
+  return candidates.map(({ partition, rowCount, rows }) => {
+    const hours = rows.map(({ hourAt }) => hourAt);
+    const [fromAt, toAt] = hours.length === 0 ? [null, null] : [least(hours), most(hours)];
+    return { partition, rowCount, fromAt, toAt };
+  });
+}
+
+const least = (times: readonly number[]) => times.reduce((one, other) => Math.min(one, other));
+const most = (times: readonly number[]) => times.reduce((one, other) => Math.max(one, other));
 
 /**
  * Indexes finished partitions on the sealer thread, copies their ledgers, and rewrites as cold ones what was received

@@ -6,11 +6,13 @@ import { type AlertTable, createAlertTable } from '../store/control/alerts.ts';
 import { type AssetTable, createAssetTable } from '../store/control/assets.ts';
 import { type AuditHash, type AuditTable, createAuditTable } from '../store/control/audit.ts';
 import { type BackupTable, createBackupTable } from '../store/control/backups.ts';
+import { type ClockMemoryTable, createClockMemoryTable } from '../store/control/clock-memory.ts';
 import { type ControlDatabase, openControlDatabase } from '../store/control/control-database.ts';
 import { createFeedCursorTable, type FeedCursorTable } from '../store/control/feed-cursors.ts';
 import { createFileImportTable, type FileImportTable } from '../store/control/file-imports.ts';
 import { createHealthTable, type HealthTable } from '../store/control/health.ts';
 import { createLedgerCopyTable, type LedgerCopyTable } from '../store/control/ledger-copies.ts';
+import { createPurgeQuestionTable, type PurgeQuestionTable } from '../store/control/purge-questions.ts';
 import { createQueueTable, type QueueTable } from '../store/control/queue-items.ts';
 import { createReferenceStoryTable, type ReferenceStoryTable } from '../store/control/reference-stories.ts';
 import { createReparseRunTable, type ReparseRunTable } from '../store/control/reparse-runs.ts';
@@ -38,10 +40,12 @@ export interface Stores {
   audit: AuditTable;
   backups: BackupTable;
   assets: AssetTable;
+  clockMemory: ClockMemoryTable;
   feedCursors: FeedCursorTable;
   health: HealthTable;
   fileImports: FileImportTable;
   ledgerCopies: LedgerCopyTable;
+  purgeQuestion: PurgeQuestionTable;
   queue: QueueTable;
   stories: ReferenceStoryTable;
   reparseRuns: ReparseRunTable;
@@ -82,10 +86,12 @@ export function openStores(options: {
     audit: createAuditTable(control, options.auditHash),
     backups: createBackupTable(control),
     assets: createAssetTable(control),
+    clockMemory: createClockMemoryTable(control),
     feedCursors: createFeedCursorTable(control),
     health: createHealthTable(control),
     fileImports: createFileImportTable(control),
     ledgerCopies: createLedgerCopyTable(control),
+    purgeQuestion: createPurgeQuestionTable(control),
     queue: createQueueTable(control),
     stories: createReferenceStoryTable(control),
     reparseRuns: createReparseRunTable(control),

@@ -20,7 +20,9 @@ export type AuditAction =
   | 'quarantine.reparse'
   | 'quarantine.cancel'
   | 'health.acknowledge'
-  | 'health.mute';
+  | 'health.mute'
+  | 'clock.confirm'
+  | 'retention.allow';
 
 /** One record of who did what from where. */
 export interface AuditEntry {

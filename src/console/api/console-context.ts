@@ -14,7 +14,10 @@ import type { ConsoleSession } from './session-port.ts';
 /** What every route plugin is handed. */
 export interface ConsoleContext {
   ports: ConsolePorts;
+  /** The believed time: sessions, locks and records go by it. */
   clock: Clock;
+  /** The machine's clock, by which receive times are; for figures of what was received lately. */
+  wall: Clock;
   diagnostics: Diagnostics;
   sessionLimits: SessionLimits;
   requestLimits: RequestLimits;

@@ -1,6 +1,7 @@
 import type { AlertPort } from './alert-port.ts';
 import type { AssetPort } from './asset-port.ts';
 import type { AuditPort } from './audit-port.ts';
+import type { ClockPort } from './clock-port.ts';
 import type { EventSearchPort } from './event-search-port.ts';
 import type { HealthPort } from './health-port.ts';
 import type { ImportPort } from './import-port.ts';
@@ -41,4 +42,5 @@ export interface ConsolePorts {
   parserBench: ParserBenchPort;
   status: StatusPort;
   storage: StoragePort;
+  ownClock: ClockPort;
 }

@@ -8,6 +8,7 @@ import type { Diagnostics } from '../../diagnostics/log.ts';
 import { alertRoutes } from './alert-routes.ts';
 import { assetRoutes } from './asset-routes.ts';
 import { limitBodyTime } from './body-time.ts';
+import { clockRoutes } from './clock-routes.ts';
 import { type ConnectionRefusal, guardConnections } from './connection-guard.ts';
 import type { ConsoleContext } from './console-context.ts';
 import { type ConsoleLimits, type ConsoleTimeouts, usualLimits } from './console-limits.ts';
@@ -49,7 +50,10 @@ export interface ConsoleServerOptions {
   /** Language of the page and of messages where the client names none. */
   language: Language;
   diagnostics: Diagnostics;
+  /** The believed time; the machine's clock where it is left out. */
   clock?: Clock;
+  /** The machine's clock. */
+  wall?: Clock;
   sessionLimits?: SessionLimits;
   limits?: Partial<ConsoleLimits>;
 }
@@ -88,6 +92,7 @@ export function createConsoleServer(ports: ConsolePorts, options: ConsoleServerO
   const context: ConsoleContext = {
     ports,
     clock,
+    wall: options.wall ?? clock,
     diagnostics,
     language,
     sessionLimits: options.sessionLimits ?? usualSessionLimits,
@@ -184,6 +189,7 @@ async function addApi(api: FastifyInstance, context: ConsoleContext): Promise<vo
     unknownSenderRoutes,
     ledgerRoutes,
     quarantineRoutes,
+    clockRoutes,
     healthRoutes,
     assetRoutes,
     parserBenchRoutes,

@@ -6,13 +6,13 @@ import { receptionState } from './reception-state.ts';
 
 /** What needs somebody now, in one answer that the page polls. */
 export const overviewRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = async (app, { context }) => {
-  const { overview, sources, status, storage } = context.ports;
+  const { overview, sources, status, storage, ownClock } = context.ports;
 
   app.get(
     '/overview',
     { schema: { tags: ['overview'], summary: 'Counts of the overview', response: { 200: overviewResponseSchema } } },
     async () => {
-      const now = context.clock.now();
+      const now = context.wall.now();
       const [{ hours, ...figures }, queues, sourceRows] = await Promise.all([
         overview.figures(now),
         overview.queues(),
@@ -30,6 +30,7 @@ export const overviewRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> 
         inference,
         languageModelPresent: inference.some((model) => model.role === 'language' && model.state !== 'absent'),
         disk: storage.disk(),
+        clock: ownClock.standing(),
       };
     },
   );

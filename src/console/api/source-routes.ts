@@ -23,7 +23,7 @@ export const sourceRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = 
       },
     },
     async () => {
-      const now = context.clock.now();
+      const now = context.wall.now();
       const [rows, receivers] = await Promise.all([sources.list(firstHourAt(now)), sources.receivers()]);
       const shown = rows.map((row) => {
         const perHour = last24Hours(row.hours, now);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clockStandingSchema } from './clock.ts';
 import { countSchema, timeSchema } from './common.ts';
 import { hourCountsSchema } from './source.ts';
 import { inferenceStatusSchema } from './status.ts';
@@ -32,5 +33,6 @@ export const overviewResponseSchema = z.object({
   inference: z.array(inferenceStatusSchema),
   languageModelPresent: z.boolean(),
   disk: diskAlarmSchema,
+  clock: clockStandingSchema,
 });
 export type Overview = z.infer<typeof overviewResponseSchema>;

@@ -48,7 +48,7 @@ export const inferenceRoles = ['embedding', 'language'] as const;
 export const receptionStates = ['receiving', 'silent', 'never', 'disabled'] as const;
 export type ReceptionState = (typeof receptionStates)[number];
 
-/** What can be wrong with a source; `udp_loss` is of the appliance itself. */
+/** What can be wrong with a source; the last three are of the appliance itself. */
 export const healthKinds = [
   'silent',
   'parse_rate_fell',
@@ -57,6 +57,8 @@ export const healthKinds = [
   'device_loss',
   'charset_replacements',
   'udp_loss',
+  'own_clock',
+  'purge_held',
 ] as const;
 export type HealthKind = (typeof healthKinds)[number];
 

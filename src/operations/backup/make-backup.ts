@@ -118,7 +118,7 @@ export async function makeBackup(options: BackupOptions): Promise<BackupResult> 
   }
   result.files = files.length;
   result.bytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  result.removed = removeOldBackups(to, options.keep);
+  result.removed = removeOldBackups(to, name, options.keep);
   return result;
 }
 

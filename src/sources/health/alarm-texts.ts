@@ -32,7 +32,7 @@ export function alarmText({ kind, measured, expected, detail }: AlarmNumbers, la
 
 type Texts = Record<Language, AlarmText>;
 
-const texts: Record<Exclude<HealthKind, 'clock_skew'>, Texts> = {
+const texts: Record<Exclude<HealthKind, 'clock_skew' | 'own_clock'>, Texts> = {
   silent: {
     en: {
       what: 'Nothing for {measuredTime}; at this time at most {expectedTime} is usual (about {missed} records are missing).',
@@ -103,6 +103,18 @@ const texts: Record<Exclude<HealthKind, 'clock_skew'>, Texts> = {
         'net.core.rmem_max를 늘리십시오(설치 프로그램은 32 MiB로 설정합니다). 전송량이 많은 장비는 유실 없이 대기하는 TCP로 바꾸십시오.',
     },
   },
+  purge_held: {
+    en: {
+      what: 'Retention would delete {measuredCount} of {ofPartitions} partitions ({events} events) at once, more than half. Nothing was deleted.',
+      remedy:
+        'Look at storage.retentionDays and at the clock. If it is right, allow the deletion on the overview; the next purge then does it.',
+    },
+    ko: {
+      what: '보존 기간에 따라 파티션 {ofPartitions}개 중 {measuredCount}개(이벤트 {events}건)를 한 번에 삭제하게 됩니다. 절반이 넘어 삭제하지 않았습니다.',
+      remedy:
+        'storage.retentionDays 설정과 서버 시각을 확인하십시오. 맞다면 개요 화면에서 삭제를 허용하십시오. 다음 삭제 작업에서 처리합니다.',
+    },
+  },
 };
 
 const zoneSkew: Texts = {
@@ -136,7 +148,30 @@ const ahead: Texts = {
   },
 };
 
+const ownAhead: Texts = {
+  en: {
+    what: "This server's clock is {measuredTime} ahead of the newest stored event and of the time last known here. Nothing is deleted for its age.",
+    remedy:
+      'Set the clock (NTP). If it is right because the server was switched off for so long, confirm it on the overview.',
+  },
+  ko: {
+    what: '이 서버의 시각이 마지막으로 저장한 이벤트와 마지막으로 확인한 시각보다 {measuredTime} 빠릅니다. 보존 기간에 따른 삭제를 멈추었습니다.',
+    remedy: '서버 시각을 맞추십시오(NTP). 서버를 그만큼 꺼 두었기 때문이라면 개요 화면에서 시각이 맞다고 확인하십시오.',
+  },
+};
+const ownBehind: Texts = {
+  en: {
+    what: "This server's clock is {measuredTime} behind the newest stored event or the time last known here. Events are stored with this time; nothing is deleted for its age.",
+    remedy: 'Set the clock (NTP). If it was wrong before and is right now, confirm it on the overview.',
+  },
+  ko: {
+    what: '이 서버의 시각이 마지막으로 저장한 이벤트 또는 마지막으로 확인한 시각보다 {measuredTime} 늦습니다. 이벤트는 이 시각으로 저장되고, 보존 기간에 따른 삭제를 멈추었습니다.',
+    remedy: '서버 시각을 맞추십시오(NTP). 이전 시각이 틀렸고 지금이 맞다면 개요 화면에서 시각이 맞다고 확인하십시오.',
+  },
+};
+
 function textsOf(kind: HealthKind, measured: number, detail: FindingDetail): Texts {
+  if (kind === 'own_clock') return measured > 0 ? ownAhead : ownBehind;
   if (kind !== 'clock_skew') return texts[kind];
   if (detail['zone'] !== undefined) return zoneSkew;
   return measured > 0 ? behind : ahead;

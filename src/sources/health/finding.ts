@@ -1,4 +1,4 @@
-/** What can be wrong with a source; `udp_loss` is of the appliance itself. */
+/** What can be wrong with a source; the last three are of the appliance itself. */
 export const healthKinds = [
   'silent',
   'parse_rate_fell',
@@ -7,6 +7,8 @@ export const healthKinds = [
   'device_loss',
   'charset_replacements',
   'udp_loss',
+  'own_clock',
+  'purge_held',
 ] as const;
 export type HealthKind = (typeof healthKinds)[number];
 

@@ -16,6 +16,8 @@ export interface PurgeRule {
   freeBytes?: number;
   /** Only as many, oldest first, that what is left takes no more bytes than this. */
   keepBytes?: number;
+  /** Partitions written while the clock was not believed count as received by another time than the one they carry. */
+  doubted?: readonly { from: number; to: number; receivedBy: number }[];
 }
 
 /** A partition that may go, with its ledger, which has to be copied first. */
@@ -30,16 +32,19 @@ export interface PurgeCandidates {
   keptForAlerts: number[];
   /** Damaged or too new; an operator has to decide. */
   unreadable: number[];
+  /** All that there are, the one being written included. */
+  ofPartitions: number;
 }
 
 const allTime = { fromAt: Number.MIN_SAFE_INTEGER, toAt: Number.MAX_SAFE_INTEGER };
 
 /** Finds what may be purged. The hot partition and the newest file never are: numbers would be given out again. */
 export function findPurgeable(dataFolder: string, rule: PurgeRule): PurgeCandidates {
-  const found: PurgeCandidates = { candidates: [], keptForAlerts: [], unreadable: [] };
+  const partitions = listPartitions(dataFolder);
+  const found: PurgeCandidates = { candidates: [], keptForAlerts: [], unreadable: [], ofPartitions: partitions.length };
   const goalBytes = bytesToFree(dataFolder, rule);
   const isEnough = (): boolean => found.candidates.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) >= goalBytes;
-  for (const partition of listPartitions(dataFolder).slice(0, -1)) {
+  for (const partition of partitions.slice(0, -1)) {
     if (isEnough()) break;
     try {
       const database = openPartitionForReading(dataFolder, partition);
@@ -70,7 +75,12 @@ function judge(
 ): void {
   const { dataFolder, partition, database, rule } = job;
   const meta = readMeta(database);
-  if (meta.state === 'hot' || lastReceivedAt(database, meta) >= rule.receivedBefore) return;
+  if (meta.state === 'hot') return;
+  const receivedBy = (rule.doubted ?? [])
+    .filter(({ from, to }) => partition >= from && partition <= to)
+    .map((doubt) => doubt.receivedBy);
+  const lastAt = receivedBy.length === 0 ? lastReceivedAt(database, meta) : Math.max(...receivedBy);
+  if (lastAt >= rule.receivedBefore) return;
   const lastAlertRow = database.preparePlucked<number | null>('SELECT max(row) FROM outbox').get() ?? 0;
   if (lastAlertRow > 0 && eventId(partition, lastAlertRow) > rule.alertsTakenUpTo) {
     found.keptForAlerts.push(partition);

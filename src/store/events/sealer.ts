@@ -1,6 +1,6 @@
 import { type Diagnostics, silentDiagnostics } from '../../diagnostics/log.ts';
 import type { PartitionLedger } from './ledger.ts';
-import type { PurgeRule } from './purge.ts';
+import type { PurgeCandidates, PurgeRule } from './purge.ts';
 import type { CoolResult, SealerMethods, SealResult } from './sealer-methods.ts';
 import { openStoreThread, storeThreadStopMs } from './store-thread.ts';
 
@@ -11,6 +11,8 @@ interface PurgeResult {
   keptForAlerts: number[];
   /** Old enough perhaps, but damaged or too new: an operator has to decide. */
   unreadable: number[];
+  /** May go by the rule, but were not allowed to. */
+  held: number;
 }
 
 /** The sealer thread as the main thread sees it: indexing of finished partitions, their ledgers, and retention. */
@@ -25,7 +27,14 @@ export interface Sealer {
    * Unlinks whole partitions. `copyLedger` runs on this thread for each one before it goes; if it throws or rejects,
    * nothing more is removed. Readers that still hold a file keep it until they are done.
    */
-  purge(rule: PurgeRule, copyLedger: (ledger: PartitionLedger) => void | Promise<void>): Promise<PurgeResult>;
+  purge(
+    rule: PurgeRule,
+    copyLedger: (ledger: PartitionLedger) => void | Promise<void>,
+    /** Which of those that may go do go; all of them where it is left out. */
+    allowed?: (found: PurgeCandidates) => ReadonlySet<number>,
+  ): Promise<PurgeResult>;
+  /** What a purge by the rule would delete; nothing is. */
+  purgeable(rule: PurgeRule): Promise<PurgeCandidates>;
   /** Writes what was received in a finished partition to the raw archive; the path, or null where it holds no record. */
   archive(partition: number): Promise<string | null>;
   /** Ends the thread after its step in hand; an unfinished partition is continued next time. */
@@ -44,15 +53,19 @@ export function openSealer(options: { folder: string; diagnostics?: Diagnostics 
     seal: (signal) => thread.ask('seal', null, { signal }),
     cool: (receivedBefore, signal) => thread.ask('cool', { receivedBefore }, { signal }),
     ledgers: (copiedPartitions) => thread.ask('ledgers', { except: copiedPartitions }),
-    async purge(rule, copyLedger) {
-      const { candidates, keptForAlerts, unreadable } = await thread.ask('purgeable', rule);
+    purgeable: (rule) => thread.ask('purgeable', rule),
+    async purge(rule, copyLedger, allowed) {
+      const found = await thread.ask('purgeable', rule);
+      const { candidates, keptForAlerts, unreadable } = found;
+      const mayGo = allowed?.(found) ?? null;
+      const going = candidates.filter(({ partition }) => mayGo === null || mayGo.has(partition));
       const purged: PurgeResult['purged'] = [];
-      for (const { partition, rows, rowCount, sizeBytes } of candidates) {
+      for (const { partition, rows, rowCount, sizeBytes } of going) {
         await copyLedger({ partition, rows });
         const gone = await thread.ask('unlink', { partition });
         if (gone) purged.push({ partition, rowCount, sizeBytes });
       }
-      return { purged, keptForAlerts, unreadable };
+      return { purged, keptForAlerts, unreadable, held: candidates.length - going.length };
     },
     archive: (partition) => thread.ask('archive', { partition }),
     async close() {

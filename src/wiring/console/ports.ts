@@ -10,6 +10,7 @@ import { createSourceAdmin } from '../../sources/source-admin.ts';
 import type { SourceBook } from '../../sources/source-book.ts';
 import { createSourceKeeper } from '../../sources/source-keeper.ts';
 import { createZoneAdmin } from '../../sources/zone-admin.ts';
+import type { OwnClock } from '../own-clock.ts';
 import type { Stores } from '../stores.ts';
 import { createConsoleAlerts, createConsoleAudit } from './alerts.ts';
 import { createConsoleAssets } from './assets.ts';
@@ -18,6 +19,7 @@ import { createConsoleHealth } from './health.ts';
 import { createConsoleImports } from './imports.ts';
 import { createConsoleLedger } from './ledger.ts';
 import { createConsoleOverview } from './overview.ts';
+import { createConsoleOwnClock } from './own-clock.ts';
 import { createConsoleParserBench } from './parser-bench.ts';
 import { createConsoleQuarantine } from './quarantine.ts';
 import { createConsoleRuns } from './runs.ts';
@@ -42,6 +44,7 @@ export interface ConsolePortOptions {
   embeddingModelId: string | null;
   status: ConsoleStatusOptions;
   storage: ConsoleStorageOptions;
+  ownClock: OwnClock;
 }
 
 /** Everything the console needs, made of the other rooms. */
@@ -70,6 +73,7 @@ export async function createConsolePorts(stores: Stores, options: ConsolePortOpt
     assets: createConsoleAssets(stores),
     parserBench: createConsoleParserBench(stores, { ...options, now: () => Date.now() }),
     storage: createConsoleStorage(stores, options.storage),
+    ownClock: createConsoleOwnClock(stores, options.ownClock, options.storage.settings.storage.retentionDays),
     status: createConsoleStatus(stores, options.status),
   };
 }

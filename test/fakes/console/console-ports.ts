@@ -4,6 +4,7 @@ import type { EventFilter } from '../../../src/console/api/event-search-port.ts'
 import type { InferenceRoleStatus } from '../../../src/console/api/status-port.ts';
 import { alertTitle } from '../../../src/core/alert.ts';
 import type { StoredEvent } from '../../../src/core/event.ts';
+import { type FakeClockPort, fakeClock } from './clock-port.ts';
 import { companyAlerts } from './company-alerts.ts';
 import { companyEvents } from './company-events.ts';
 import { companyRuns, companySources } from './company-operations.ts';
@@ -15,6 +16,7 @@ import { createFakeSources } from './source-ports.ts';
 import { fakeStorage } from './storage-port.ts';
 
 export interface FakeConsole extends ConsolePorts {
+  ownClock: FakeClockPort;
   auditEntries: AuditEntry[];
 }
 
@@ -216,6 +218,7 @@ export function createFakeConsole(options: FakeConsoleOptions): FakeConsole {
     assets: fakeAssets(now),
     parserBench: fakeParserBench(now, sources),
     storage: fakeStorage(now),
+    ownClock: fakeClock(now),
     status: {
       version: () => '0.1.0',
       startedAt: () => now - 3 * 86_400_000 - 4_500_000,

@@ -30,7 +30,9 @@ async function withStores(use: (stores: Stores) => Promise<void>): Promise<void>
 
 function purgingPipeline(stores: Stores) {
   const none = async () => ({ partitions: 0 });
+  const before = (keptMs: number) => now - keptMs;
   const job = createPurgeJob({
+    gate: { deleteBefore: before, deleteReceivedBefore: before },
     purgeEvents: none,
     purgeEventsBeyond: none,
     retentionMs: 365 * day,

@@ -28,6 +28,8 @@ export const healthEn: typeof healthKo = {
       device_loss: 'Loss at the device',
       charset_replacements: 'Unreadable characters',
       udp_loss: 'UDP loss',
+      own_clock: 'This server’s clock',
+      purge_held: 'Deletion held',
     },
   },
   quarantine: {

@@ -26,6 +26,8 @@ export const healthKo = {
       device_loss: '장비 로그 유실',
       charset_replacements: '문자 깨짐',
       udp_loss: 'UDP 유실',
+      own_clock: '이 서버의 시각',
+      purge_held: '삭제 보류',
     },
   },
   quarantine: {
