@@ -6,6 +6,7 @@ import type { Diagnostics } from './diagnostics/log.ts';
 import type { ReceiverAddresses } from './ingest/receiver-options.ts';
 import { startLedgerCheck } from './intake/ledger-check.ts';
 import { createReparses } from './intake/reparses.ts';
+import { watchDescriptors } from './operations/descriptor-watch.ts';
 import { startEventLoopMonitor } from './operations/event-loop-monitor.ts';
 import { startSchedules } from './pipeline/schedules.ts';
 import { auditLink } from './security/hash.ts';
@@ -16,6 +17,7 @@ import { startSourceHealth } from './sources/source-health-watch.ts';
 import { lockDataFolder } from './store/data-folder-lock.ts';
 import { createBackupJob, createBackupRunner } from './wiring/backup-runner.ts';
 import { openCertificates } from './wiring/certificates.ts';
+import { budgetConnections } from './wiring/connection-budget.ts';
 import { createConsoleParsers } from './wiring/console/parsers.ts';
 import { createConsolePorts } from './wiring/console/ports.ts';
 import { createDataDiskGuard, makeRoomToStart, openReserve } from './wiring/data-disk-guard.ts';
@@ -56,6 +58,8 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   const { settings, diagnostics, programFolder, sockets } = options;
   const folder = settings.data.folder;
 
+  const connections = budgetConnections(settings, diagnostics);
+  const descriptors = watchDescriptors({ limit: connections.descriptorLimit, diagnostics });
   const lock = lockDataFolder(folder);
   const reserve = await openReserve(settings);
   await makeRoomToStart(settings, reserve);
@@ -98,6 +102,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     settings,
     sockets,
     tls: certificates.feeds,
+    connections,
     diagnostics,
     onAlerts: () => pipeline.alertsArrived(),
     onReparse: (progress) => reparses.note(progress),
@@ -162,6 +167,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     clock,
     wall: systemClock,
     sessionLimits: { idleMs: settings.console.idleSeconds * 1000, absoluteMs: 12 * 3_600_000 },
+    limits: { connections: connections.console },
   });
   const address = sockets.console === undefined ? hostAndPort(settings.console.listen) : { fd: sockets.console };
   const consolePort = address === null ? null : await console.listen(address);
@@ -198,6 +204,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       await inference.stop({ graceMs: left(1000) });
       eventLoop.stop();
       ownClock.guard.stop();
+      descriptors.stop();
       await stores.close();
       lock.release();
       diagnostics.report('info', 'ApplianceStopped', { stopMs: clock.now() - (endAt - graceMs) });

@@ -27,7 +27,7 @@ export interface SeatServerOptions {
  * A connection that is evicted is closed a moment after its seat was given away, so more may be open for this moment.
  * Beyond it the kernel's connection is closed before anything is made of it.
  */
-export const seatSlack = 64;
+const seatSlack = 32;
 
 /**
  * Puts seats in front of a server: a connection without a seat is closed before the server sees it, with TLS before

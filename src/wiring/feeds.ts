@@ -10,8 +10,11 @@ import { hostAndPort, type InheritedSockets } from '../settings/inherited-socket
 import type { Settings } from '../settings/schema.ts';
 import type { SourceBook } from '../sources/source-book.ts';
 import { clientPolicyOf } from './certificates.ts';
+import type { ConnectionBudget } from './connection-budget.ts';
 import { openSourceBook } from './source-book.ts';
 import type { Stores } from './stores.ts';
+
+type FeedConnections = Pick<ConnectionBudget, 'streams' | 'push'>;
 
 /** Receiver and writer threads, connected. */
 export interface Feeds {
@@ -24,6 +27,8 @@ export interface FeedOptions {
   settings: Settings;
   sockets: InheritedSockets;
   tls: TlsIdentity;
+  /** How many connections the descriptors of the process suffice for; left out: the usual numbers. */
+  connections?: FeedConnections;
   diagnostics: Diagnostics;
   onAlerts(): void;
   onReparse?(progress: ReparseProgress): void;
@@ -38,7 +43,7 @@ type FeedStores = Pick<Stores, 'sources' | 'sourceNat' | 'zones' | 'unknownSende
 
 /** Makes the configured sources known, starts the writer and then the receiver, so that nothing arrives too early. */
 export async function startFeeds(stores: FeedStores, options: FeedOptions): Promise<Feeds> {
-  const { settings, diagnostics, sockets } = options;
+  const { settings, diagnostics, sockets, connections } = options;
   const book = openSourceBook(stores, { settings, diagnostics });
   const zone = settings.schedules.timeZone;
   const { port1, port2 } = new MessageChannel();
@@ -79,7 +84,11 @@ export async function startFeeds(stores: FeedStores, options: FeedOptions): Prom
     tls: options.tls,
     clientCertificates: clientPolicyOf(settings),
     pushSources: book.pushSources(),
-    limits: receiverLimits(settings),
+    limits: {
+      maxMessageBytes: settings.ingest.maxMessageKib * 1024,
+      ...(connections && connectionLimits(connections)),
+      firstMessageMs: settings.ingest.firstMessageSeconds * 1000,
+    },
     writerPort: port1,
     diagnostics,
     onEnded: options.onFatal,
@@ -88,15 +97,12 @@ export async function startFeeds(stores: FeedStores, options: FeedOptions): Prom
   return { receiver, writer, book };
 }
 
-function receiverLimits({ ingest }: Settings): Partial<ReceiverLimits> {
-  const { maxConnections, maxPushConnections } = ingest;
+function connectionLimits({ streams, push }: FeedConnections): Partial<ReceiverLimits> {
   return {
-    maxMessageBytes: ingest.maxMessageKib * 1024,
-    maxConnections,
-    maxConnectionsPerAddress: ingest.maxConnectionsPerAddress || Math.ceil(maxConnections / 4),
-    maxPushConnections,
-    maxPushConnectionsPerAddress: ingest.maxPushConnectionsPerAddress || Math.ceil(maxPushConnections / 4),
-    firstMessageMs: ingest.firstMessageSeconds * 1000,
+    maxConnections: streams.total,
+    maxConnectionsPerAddress: streams.perAddress,
+    maxPushConnections: push.total,
+    maxPushConnectionsPerAddress: push.perAddress,
   };
 }
 
