@@ -1,6 +1,7 @@
 import type { EventFields } from '../core/event.ts';
+import { boundedText } from './bounded-text.ts';
 
-/** The fields of one event that judging needs, by short names; '' where the event does not carry one. */
+/** The fields of one event that judging needs, by short names, long ones cut; '' where the event does not carry one. */
 export interface AlertView {
   executable: string;
   commandLine: string;
@@ -71,7 +72,7 @@ export function viewOf(fields: EventFields): AlertView {
 function firstOf(fields: EventFields, names: readonly string[]): string {
   for (const name of names) {
     const value = fields[name];
-    if (value !== undefined && value !== '') return String(value);
+    if (value !== undefined && value !== '') return boundedText(String(value));
   }
   return '';
 }

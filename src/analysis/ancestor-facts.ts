@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../core/event.ts';
 import { type AlertView, baseName } from './alert-view.ts';
-import type { Fact, FactScope } from './facts.ts';
+import type { Fact, FactScope } from './fact.ts';
 import {
   isDocumentProgram,
   isProtectedFolder,

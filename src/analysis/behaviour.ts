@@ -1,6 +1,8 @@
 import type { Alert } from '../core/alert.ts';
+import { withoutTrailing } from '../core/without-trailing.ts';
 import { baseName } from './alert-view.ts';
-import type { AlertFacts, Fact } from './facts.ts';
+import type { Fact } from './fact.ts';
+import type { AlertFacts } from './facts.ts';
 import { managementProduct } from './known-programs.ts';
 import { maskSecrets } from './mask.ts';
 import { neutralise } from './neutralise.ts';
@@ -23,7 +25,7 @@ export function behaviourOf(alert: Pick<Alert, 'title'>, found: AlertFacts): str
   ];
   return parts
     .filter((part) => part !== '')
-    .map((part) => part.replace(/[.\s]+$/, ''))
+    .map((part) => withoutTrailing(part, /[.\s]/))
     .join('. ');
 }
 

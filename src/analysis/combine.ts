@@ -1,6 +1,6 @@
 import type { Severity } from '../core/event.ts';
 import type { ReviewReason, VerdictFactor, VerdictLabel } from '../core/verdict.ts';
-import type { Fact } from './facts.ts';
+import type { Fact } from './fact.ts';
 import { neighbourScore } from './neighbour-score.ts';
 import type { Neighbour } from './ports.ts';
 import type { VerdictWeights } from './verdict-weights.ts';

@@ -1,13 +1,11 @@
 import type { AlertView } from './alert-view.ts';
+import { longestText } from './bounded-text.ts';
 import type { CommandPattern } from './command-pattern.ts';
 import { commandPatterns } from './command-patterns.ts';
 import { hasEncodedCommand } from './decode-command.ts';
-import type { Fact, FactScope } from './facts.ts';
+import type { Fact, FactScope } from './fact.ts';
 import { isProtectedFolder, isShell, isUserWritable } from './known-programs.ts';
 import { placeOfHost, urlHosts } from './network-place.ts';
-
-/** Longest text that patterns are tried on. */
-const maxTextLength = 8000;
 
 /** What the alert's command, script, file or registry value does. */
 export function commandFacts(scope: FactScope): Fact[] {
@@ -46,7 +44,7 @@ export function commandFacts(scope: FactScope): Fact[] {
 
 /** Pattern facts of any event, for the alert and for its context alike. */
 export function patternFacts(text: string, eventId: number): Fact[] {
-  const cut = text.slice(0, maxTextLength);
+  const cut = text.slice(0, longestText);
   return commandPatterns
     .filter((pattern) => matches(pattern, cut))
     .map(({ id, kind, side, en, ko, techniques }) => ({

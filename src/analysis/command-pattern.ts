@@ -1,4 +1,4 @@
-import type { FactKind, FactSide } from './facts.ts';
+import type { FactKind, FactSide } from './fact.ts';
 
 /** A textbook sign in a command line, script or path. `any` are alternatives; `not` takes a match back. */
 export interface CommandPattern {

@@ -3,7 +3,7 @@ import type { CommandPattern } from './command-pattern.ts';
 
 /**
  * Signs after MITRE ATT&CK's technique pages, the LOLBAS project and Microsoft's command references. Every expression is
- * linear in the length of its input (no nested repetition), because command lines are written by attackers.
+ * linear in the length of its input (a test counts the steps of each), because command lines are written by attackers.
  */
 export const commandPatterns: readonly CommandPattern[] = [
   // Execution
@@ -55,9 +55,9 @@ export const commandPatterns: readonly CommandPattern[] = [
     any: [
       /regsvr32[^|&]{0,120}(\/i:|scrobj)/i,
       /mshta(\.exe)?"?\s+["']?(https?:|javascript:|vbscript:)/i,
-      /rundll32(\.exe)?"?\s+["']?(javascript:|[^ ]*\\(temp|public|downloads|appdata|programdata)\\)/i,
+      /rundll32(\.exe)?"?\s+["']?(javascript:|[^ ]{0,300}\\(temp|public|downloads|appdata|programdata)\\)/i,
       /(installutil|msbuild|regasm|regsvcs)(\.exe)?"?\s[^|&]{0,200}\\(temp|public|downloads|appdata|desktop|programdata)\\/i,
-      /wmic[^|&]{0,120}\/format:["']?(https?:|[^ "']+\.xsl)/i,
+      /wmic[^|&]{0,120}\/format:["']?(https?:|[^ "']{1,300}\.xsl)/i,
       /\bcmstp\b[^|&]{0,80}\.inf|control(\.exe)?"?\s+[^|&]{0,120}\.cpl|\bwuauclt\b[^|&]{0,200}\/updatedeploymentprovider/i,
     ],
     techniques: ['T1218'],
@@ -70,7 +70,7 @@ export const commandPatterns: readonly CommandPattern[] = [
     ko: '다른 장비로 원격 셸을 엶',
     any: [
       /\/dev\/(tcp|udp)\/[\w.]+\/\d+/,
-      /\b(nc|ncat|netcat)\b[^|;&]{0,80}\s-\w*(e|c)\s*\S*(sh|cmd)/i,
+      /\b(nc|ncat|netcat)\b[^|;&]{0,80}\s-([^\Wec]*[ec]\S*|\w*[ec]\s+\S*)(sh|cmd)/i,
       /\bbash\s+-i\b[^|;]{0,40}>&/,
       /socat\b[^|;]{0,80}exec:/i,
       /net\.sockets\.tcpclient|socket\.socket\([^)]{0,60}\)[\s\S]{0,120}(dup2|subprocess)/i,
@@ -100,7 +100,7 @@ export const commandPatterns: readonly CommandPattern[] = [
     ko: '메모리나 시스템에서 자격 증명을 빼냄',
     any: [
       /comsvcs(\.dll)?[^|&]{0,40}(minidump|#\+?\d+)/i,
-      /procdump\w*(\.exe)?[^|&]{0,80}lsass|-ma\s+lsass/i,
+      /procdump[^|&]{0,100}lsass|-ma\s+lsass/i,
       /sekurlsa|lsadump|mimikatz|invoke-mimi|kerberos::|dcsync|token::elevate|privilege::debug/i,
       /reg(\.exe)?"?\s+(save|export)[^|&]{0,40}(hklm|hkey_local_machine)\\"?(sam|system|security)\b/i,
       /ntds\.dit|ntdsutil[^|&]{0,80}(ifm|activate)/i,
@@ -156,7 +156,7 @@ export const commandPatterns: readonly CommandPattern[] = [
     any: [
       /set-mppreference[^|&]{0,120}(disable|exclusion)|add-mppreference/i,
       /\b(sc|net1?)(\.exe)?"?\s+(stop|config|delete)\s+"?(windefend|sense|mpssvc|eventlog|wscsvc|sysmon\w*|v3\w*|ahnlab\w*|csfalcon\w*)/i,
-      /netsh\s[^&]{0,60}(state|opmode)\s*(=|\s)\s*(off|disable)/i,
+      /netsh\s[^&]{0,60}(state|opmode)(\s*=\s*|\s+)(off|disable)/i,
       /setenforce\s+0|systemctl\s+(stop|disable|mask)\s+(--now\s+)?(auditd|rsyslog|firewalld|falcon|clamav|wazuh|apparmor)|iptables\s+-F|ufw\s+disable|pkill\s[^;]{0,40}(auditd|rsyslog|agent)/i,
       /auditpol[^|&]{0,20}\/(clear|remove|set[^|&]{0,120}(success|failure):disable)/i,
       /amsiutils|amsiinitfailed|amsicontext|etweventwrite/i,
@@ -191,7 +191,7 @@ export const commandPatterns: readonly CommandPattern[] = [
       /wmic[^&]{0,40}shadowcopy\s+delete|win32_shadowcopy[\s\S]{0,60}(delete|remove)/i,
       /wbadmin(\.exe)?"?\s+delete/i,
       /bcdedit[^&]{0,60}(recoveryenabled\s+no|ignoreallfailures)/i,
-      /(rm|shred)\s+-\w*[rf]\w*\s[^;&]{0,60}(backup|백업)/i,
+      /(rm|shred)\s+-(?=\w*[rf])\w+\s[^;&]{0,60}(backup|백업)/i,
     ],
     techniques: ['T1490'],
   },
@@ -218,7 +218,7 @@ export const commandPatterns: readonly CommandPattern[] = [
     any: [
       /wmic[^|&]{0,20}\/node:/i,
       /(invoke-command|new-pssession|enter-pssession)[^|&]{0,80}-(computername|cn)/i,
-      /psexec\w*(\.exe)?"?\s[^|&]{0,20}\\\\/i,
+      /psexec\w{0,16}(\.exe)?"?\s[^|&]{0,20}\\\\/i,
       /\bsc(\.exe)?"?\s+\\\\\S+\s+(create|start|stop|config|query)/i,
       /schtasks[^|&]{0,60}\/s\s+\S+/i,
       /invoke-wmimethod|win32_process[^|&]{0,80}create|winrs\s+-r:|gettypefromprogid|shellwindows|mmc20\.application/i,

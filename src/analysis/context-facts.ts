@@ -2,7 +2,7 @@ import type { StoredEvent } from '../core/event.ts';
 import { type AlertView, baseName } from './alert-view.ts';
 import { matchText, patternFacts } from './command-facts.ts';
 import { decodeCommand } from './decode-command.ts';
-import type { Fact, FactScope } from './facts.ts';
+import type { Fact, FactScope } from './fact.ts';
 import { isDocumentProgram, isScriptHost, isShell, isUserWritable, managementProduct } from './known-programs.ts';
 import { placeOfAddress } from './network-place.ts';
 import { isAdministratorName } from './origin-facts.ts';

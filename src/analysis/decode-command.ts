@@ -1,4 +1,6 @@
 const maxDecodedLength = 2000;
+/** Base64 of 2000 characters, three bytes each at most. */
+const decodedLength = 8000;
 
 /**
  * The readable text of base64 that a command line carries: PowerShell's `-EncodedCommand` (UTF-16LE, PowerShell
@@ -32,7 +34,8 @@ function* candidates(commandLine: string): Generator<string> {
 }
 
 function decodeText(base64: string): string | null {
-  const bytes = Buffer.from(base64, 'base64');
+  // A multiple of eight, so that no character of two bytes is cut in half.
+  const bytes = Buffer.from(base64.slice(0, decodedLength), 'base64');
   if (bytes.length < 6) return null;
   const wide = bytes.length % 2 === 0 ? bytes.toString('utf16le') : '';
   if (readableShare(wide) > 0.9) return wide;
@@ -43,6 +46,10 @@ function decodeText(base64: string): string | null {
 function readableShare(text: string): number {
   if (text === '') return 0;
   let readable = 0;
-  for (const character of text) if (/[\x20-\x7e\s가-힣]/.test(character)) readable += 1;
-  return readable / [...text].length;
+  let all = 0;
+  for (const character of text) {
+    all += 1;
+    if (/[\x20-\x7e\s가-힣]/.test(character)) readable += 1;
+  }
+  return readable / all;
 }

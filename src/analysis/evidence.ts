@@ -1,7 +1,7 @@
 import type { EventFields, EventId, StoredEvent } from '../core/event.ts';
 import type { EvidenceLine } from '../core/verdict.ts';
 import { type AlertView, baseName, viewOf } from './alert-view.ts';
-import type { Fact } from './facts.ts';
+import type { Fact } from './fact.ts';
 import { maskSecrets } from './mask.ts';
 import { placeOfAddress } from './network-place.ts';
 import { neutralise } from './neutralise.ts';

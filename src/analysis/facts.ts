@@ -5,51 +5,9 @@ import { ancestorFacts } from './ancestor-facts.ts';
 import { commandFacts } from './command-facts.ts';
 import { contextFacts } from './context-facts.ts';
 import { decodeCommand } from './decode-command.ts';
+import type { Fact, FactScope } from './fact.ts';
 import { originFacts } from './origin-facts.ts';
 import { recordFacts } from './record-facts.ts';
-
-/** Which way a fact points; the weights say how far (`verdict-weights.json`). */
-export type FactSide = 'attack' | 'ordinary';
-
-/** What kind of behaviour a fact shows; the summary's template speaks in these. */
-export type FactKind =
-  | 'origin'
-  | 'execution'
-  | 'credentials'
-  | 'persistence'
-  | 'evasion'
-  | 'discovery'
-  | 'movement'
-  | 'destruction'
-  | 'control'
-  | 'administration';
-
-/** Something code found out about an alert, stated to the model and to the reader in one short phrase. */
-export interface Fact {
-  id: string;
-  kind: FactKind;
-  side: FactSide;
-  en: string;
-  ko: string;
-  /** Events it was read from; the alert's own event for facts of the alert itself. */
-  eventIds: EventId[];
-  /** ATT&CK techniques that the fact is the textbook sign of. */
-  techniques: string[];
-}
-
-/** What fact finders look at. */
-export interface FactScope {
-  alert: Alert;
-  fields: EventFields;
-  /** ECS `event.action` of the alert's own event; '' where its event is not in the context. */
-  action: string;
-  view: AlertView;
-  /** Decoded base64 of the command, null where there is none. */
-  decoded: string | null;
-  /** Command line, decoded text and script in one text. */
-  commandText: string;
-  context: readonly { event: StoredEvent; view: AlertView }[];
-}
 
 /** Everything that code knows about an alert and its context before any model is asked. Pure. */
 export interface AlertFacts {
@@ -82,12 +40,14 @@ function actionOf(alert: Alert & { fields: EventFields }, context: readonly Stor
   return context.find((event) => event.id === alert.id)?.action ?? String(alert.fields['event.action'] ?? '');
 }
 
-function merge(facts: Fact[]): Fact[] {
-  const byId = new Map<string, Fact>();
+function merge(facts: readonly Fact[]): Fact[] {
+  const events = new Map<string, Set<EventId>>();
+  const firsts = new Map<string, Fact>();
   for (const fact of facts) {
-    const known = byId.get(fact.id);
-    if (known === undefined) byId.set(fact.id, { ...fact });
-    else known.eventIds = [...new Set([...known.eventIds, ...fact.eventIds])];
+    if (!firsts.has(fact.id)) firsts.set(fact.id, fact);
+    const known = events.get(fact.id) ?? new Set();
+    for (const id of fact.eventIds) known.add(id);
+    events.set(fact.id, known);
   }
-  return [...byId.values()];
+  return [...firsts.values()].map((fact) => ({ ...fact, eventIds: [...(events.get(fact.id) ?? [])] }));
 }

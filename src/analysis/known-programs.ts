@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../core/without-trailing.ts';
 import { baseName, folderOf } from './alert-view.ts';
 
 /**
@@ -213,7 +214,7 @@ export function borrowsSystemName(path: string): boolean {
 
 export const isDocumentProgram = (path: string): boolean => documentPrograms.has(baseName(path));
 export const isServerProgram = (path: string): boolean =>
-  serverPrograms.has(baseName(path).replace(/[\d.]+$/, '')) || serverPrograms.has(baseName(path));
+  serverPrograms.has(withoutTrailing(baseName(path), /[\d.]/)) || serverPrograms.has(baseName(path));
 export const isScriptHost = (path: string): boolean => scriptHosts.has(baseName(path));
 export const isShell = (path: string): boolean =>
   /^(cmd|powershell|pwsh|powershell_ise|bash|sh|dash|zsh|ksh|python[\d.]*|perl|ruby)(\.exe)?$/.test(baseName(path));

@@ -1,17 +1,19 @@
+import { boundedText } from './bounded-text.ts';
+
 /**
  * Takes passwords and personal data out of text before it is shown to a model or kept with a verdict. The stored event
  * stays as it is. Masked: secrets in command lines and URLs, resident registration numbers, card numbers, mobile numbers,
- * e-mail addresses. Account and host names stay, because a verdict is about them.
+ * e-mail addresses. Account and host names stay, because a verdict is about them. A long text is cut (`boundedText`).
  */
 export function maskSecrets(text: string): string {
-  return masks.reduce((masked, [pattern, replacement]) => masked.replace(pattern, replacement), text);
+  return masks.reduce((masked, [pattern, replacement]) => masked.replace(pattern, replacement), boundedText(text));
 }
 
 const masks: readonly (readonly [RegExp, string])[] = [
   // net user NAME PASSWORD /add
   [/(\bnet1?(?:\.exe)?"?\s+user\s+\S+\s+)(?!\/)(\S+)/gi, '$1***'],
   // net use \\host\share PASSWORD /user:NAME
-  [/(\bnet1?(?:\.exe)?"?\s+use\s+\S*\s*\\\\\S+\s+)(?!\/)(\S+)/gi, '$1***'],
+  [/(\bnet1?(?:\.exe)?"?\s+use\s+(?:[^\s\\]{1,16}\s*){0,2}\\\\\S+\s+)(?!\/)(\S+)/gi, '$1***'],
   // cmdkey /pass:…, --password=…, -Password …, PGPASSWORD=…, api_key=…
   [
     /((?:^|[\s"';/&?-])(?:[a-z_]*pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key|psk)\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s"'&;|]+)/gi,
@@ -20,7 +22,7 @@ const masks: readonly (readonly [RegExp, string])[] = [
   [/(\s-{1,2}(?:password|passwd|passphrase|secret|token|api-key)\s+)("[^"]*"|'[^']*'|[^\s"'-][^\s"']*)/gi, '$1***'],
   // psexec \\host -u NAME -p PASSWORD, sshpass -p, mysql -pPASSWORD
   [
-    /(\b(?:psexec\w*|paexec|sshpass|smbclient|winexe|plink|putty|wmiexec\S*)(?:\.exe)?\b[^|&\n]{0,120}\s-p\w{0,2}\s+)("[^"]*"|\S+)/gi,
+    /(\b(?:psexec\w{0,16}|paexec|sshpass|smbclient|winexe|plink|putty|wmiexec\S{0,16})(?:\.exe)?\b[^|&\n]{0,120}\s-p\w{0,2}\s+)("[^"]*"|\S+)/gi,
     '$1***',
   ],
   [/(\bmysql(?:dump)?\b[^|&\n]{0,120}\s-p)([^\s-]\S*)/gi, '$1***'],

@@ -6,14 +6,18 @@ export type NetworkPlace = 'inside' | 'outside' | 'local' | 'unknown';
 
 /** Place of an IPv4 or IPv6 address in text; `unknown` for anything that is not an address. */
 export function placeOfAddress(address: string): NetworkPlace {
-  const text = address
-    .trim()
+  const text = withoutZone(address.trim())
     .toLowerCase()
-    .replace(/^::ffff:/, '')
-    .replace(/%.*$/, '');
+    .replace(/^::ffff:/, '');
   if (/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return placeOfIpv4(text.split('.').map(Number));
   if (/^[0-9a-f:]+$/.test(text) && text.includes(':')) return placeOfIpv6(text);
   return 'unknown';
+}
+
+/** Without the zone of `fe80::1%eth0` (RFC 4007, 11); several values in one field are no address. */
+function withoutZone(address: string): string {
+  const zone = address.indexOf('%');
+  return zone < 0 || address.includes('\n') ? address : address.slice(0, zone);
 }
 
 function placeOfIpv4(octets: number[]): NetworkPlace {

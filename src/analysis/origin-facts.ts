@@ -1,5 +1,5 @@
 import { type AlertView, baseName } from './alert-view.ts';
-import type { Fact, FactScope } from './facts.ts';
+import type { Fact, FactScope } from './fact.ts';
 import {
   borrowsSystemName,
   isDocumentProgram,
@@ -119,8 +119,21 @@ function* parentOrigin(view: AlertView): Generator<OriginFact> {
 
 /** A script host that runs a file from Windows or Program Files does what was installed. */
 function isProtectedScript(commandLine: string): boolean {
-  const script = /([a-z]:\\[^"]+\.(vbs|js|wsf|dll|hta|cpl))/i.exec(commandLine)?.[1] ?? '';
-  return script !== '' && isProtectedFolder(script);
+  const script = scriptIn(commandLine);
+  return script !== null && isProtectedFolder(script);
+}
+
+/** From the first drive between two quotation marks to the last ending of a script; the first such path of the command. */
+export function scriptIn(commandLine: string): string | null {
+  for (const piece of commandLine.split('"')) {
+    const from = piece.search(/[a-z]:\\/i);
+    if (from < 0) continue;
+    const path = piece.slice(from);
+    const ending = [...path.matchAll(/\.(?:vbs|js|wsf|dll|hta|cpl)/gi)].at(-1);
+    // At least one letter between `C:\` and the ending.
+    if (ending !== undefined && ending.index > 3) return path.slice(0, ending.index + ending[0].length);
+  }
+  return null;
 }
 
 function* accountOrigin(view: AlertView): Generator<OriginFact> {

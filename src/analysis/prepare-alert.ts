@@ -1,7 +1,8 @@
 import type { Alert } from '../core/alert.ts';
 import type { EventFields } from '../core/event.ts';
 import { chooseEvidence, defaultEvidenceBudget, type Evidence } from './evidence.ts';
-import { type AlertFacts, type Fact, findFacts } from './facts.ts';
+import type { Fact } from './fact.ts';
+import { type AlertFacts, findFacts } from './facts.ts';
 import type { ContextReader } from './ports.ts';
 import { wordCard } from './prompt.ts';
 

@@ -1,6 +1,7 @@
 import type { Alert } from '../core/alert.ts';
 import type { Evidence } from './evidence.ts';
-import type { AlertFacts, Fact, FactSide } from './facts.ts';
+import type { Fact, FactSide } from './fact.ts';
+import type { AlertFacts } from './facts.ts';
 import { maskSecrets } from './mask.ts';
 import { neutralise } from './neutralise.ts';
 

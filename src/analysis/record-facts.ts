@@ -1,5 +1,5 @@
 import { commandPatterns } from './command-patterns.ts';
-import type { Fact, FactScope } from './facts.ts';
+import type { Fact, FactScope } from './fact.ts';
 
 /** Records that say by themselves what a command line would: Windows security log, WMI log, shadow-utils. */
 const records: readonly { id: string; is: (scope: FactScope) => boolean }[] = [

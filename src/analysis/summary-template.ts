@@ -1,7 +1,8 @@
 import type { Language, VerdictBasis } from '../core/verdict.ts';
 import { baseName } from './alert-view.ts';
 import type { Evidence } from './evidence.ts';
-import type { AlertFacts, Fact } from './facts.ts';
+import type { Fact } from './fact.ts';
+import type { AlertFacts } from './facts.ts';
 import { maskSecrets } from './mask.ts';
 import { neutralise } from './neutralise.ts';
 

@@ -1,6 +1,6 @@
 import type { Alert } from '../core/alert.ts';
 import type { VerdictLabel } from '../core/verdict.ts';
-import type { Fact } from './facts.ts';
+import type { Fact } from './fact.ts';
 
 const techniqueId = /^T\d{4}(\.\d{3})?$/;
 const mostTechniques = 12;

@@ -135,12 +135,14 @@ function checkStory(value: unknown, shown: { prompt: string; count: number }): C
   // A small model likes to tell of one alert only; that is no story of the attack.
   if (new Set(inText).size * 2 < shown.count) return { kind: 'fault', because: 'incomplete' };
   const known = shown.prompt.toLowerCase();
-  const names = [
-    ...`${title} ${story}`.matchAll(
-      /\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[\w-]+\.(?:exe|dll|ps1|bat|vbs|hta|sh|py|jsp|aspx)\b|\bT\d{4}(?:\.\d{3})?\b/gi,
-    ),
-  ];
-  const unknown = names.some((match) => !known.includes(match[0].toLowerCase()));
+  const unknown = namesIn(`${title} ${story}`).some((name) => !known.includes(name.toLowerCase()));
   if (title.length < 8 || story.length < 40 || unknown) return { kind: 'fault', because: 'unfit_text' };
   return { kind: 'story', title, story };
+}
+
+/** Addresses and techniques, then programs that a text names; a program's name is tried from its beginning only. */
+export function namesIn(text: string): string[] {
+  const short = text.matchAll(/\b\d{1,3}(?:\.\d{1,3}){3}\b|\bT\d{4}(?:\.\d{3})?\b/gi);
+  const programs = text.matchAll(/(?<![\w-])-*(\w[\w-]*\.(?:exe|dll|ps1|bat|vbs|hta|sh|py|jsp|aspx))\b/gi);
+  return [...[...short].map(([name]) => name), ...[...programs].map(([, name = '']) => name)];
 }

@@ -31,8 +31,8 @@ function bracketReader({ value = '=', bare }: BlocksOptions): PairReader {
 function blockEnd(text: string, from: number, value: string): number {
   // Without a key it is a plain word in brackets.
   const first = text.indexOf(']', from);
-  const equals = text.indexOf(value, from);
-  if (first >= 0 && (equals < 0 || equals > first)) return first;
+  // Not looked for beyond the bracket: it would be for every block again.
+  if (first >= 0 && !text.slice(from, first + value.length).includes(value)) return first;
   for (let at = first; at >= 0; at = text.indexOf(']', at + 1)) {
     if (beginsBlock(text, at + 1, value)) return at;
   }

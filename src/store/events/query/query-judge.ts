@@ -1,4 +1,5 @@
 import type { EventFields } from '../../../core/event.ts';
+import { withoutTrailing } from '../../../core/without-trailing.ts';
 import type { EventRow } from '../event-row.ts';
 import { fold, wordsOf } from '../words.ts';
 import { canonicalVersion6, isInNetwork, readAddress, readNetwork } from './query-address.ts';
@@ -226,7 +227,7 @@ function trimEdges(pattern: PatternPart[]): PatternPart[] {
       if ('wildcard' in part) return part;
       let { text } = part;
       if (index === 0) text = text.replace(/^[._-]+/, '');
-      if (index === pattern.length - 1) text = text.replace(/[._-]+$/, '');
+      if (index === pattern.length - 1) text = withoutTrailing(text, /[._-]/);
       return { text };
     })
     .filter((part) => 'wildcard' in part || part.text !== '');

@@ -5,7 +5,7 @@ import type { QueryBound } from './query-node.ts';
 /** A value or bound in the order of its kind: numbers among numbers, addresses among addresses, else as text. */
 type Comparable = (text: string) => number | bigint | string | null;
 
-const numberPattern = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i;
+const numberPattern = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?$/i;
 
 /** Whether a value lies in a range; a value of another kind than the bounds lies outside. */
 export function rangeTest(low: QueryBound | null, high: QueryBound | null): (value: string) => boolean {

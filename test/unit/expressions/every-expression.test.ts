@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { findExpressions } from './find-expressions.ts';
+import { growthOf, linearFactor, mostStepsEach } from './growth.ts';
+
+const programFolder = new URL('../../../', import.meta.url).pathname;
+const { literals, made } = findExpressions(programFolder, 'src', ['/console/web/']);
+
+/**
+ * Expressions that the program makes at run time, by file: what they come to. A new one has to be added here, which is
+ * the moment to ask whose text it is made of.
+ */
+const letters = '(?:[^\\\\()[\\]{}.*+?^$|]|\\\\\\W)+';
+const madeAtRunTime: Record<string, string> = {
+  'src/inference/child-memory.ts': '^VmRSS:\\s+(\\d+) kB',
+  'src/ingest/parsers/definitions/pattern-shape.ts': `^\\(\\?:(${letters}(?:\\|${letters})*)\\)$`,
+  'src/ingest/parsers/windows/windows-data.ts': '<Command>([^<]{1,4096})</Command>',
+  'src/store/events/query/query-reader.ts': '([A-Za-z_@][\\w.@-]{0,127}(?:\\.\\*)?|\\*)\\s*:',
+};
+
+/** Worse than linear, and why that harms nobody. */
+const bounded: Record<string, string> = {};
+
+describe('every regular expression of the program', () => {
+  it('is found, also where it is made at run time', () => {
+    expect(literals.length).toBeGreaterThan(400);
+    expect(made.map(({ place }) => place.replace(/:\d+$/, '')).sort()).toEqual(Object.keys(madeAtRunTime).sort());
+  });
+
+  it('takes steps in proportion to the text, whatever the text is', () => {
+    const all = [
+      ...literals,
+      ...Object.entries(madeAtRunTime).map(([place, source]) => ({ place, source, flags: 'm' })),
+    ];
+    const distinct = new Map(all.map((expression) => [`/${expression.source}/${expression.flags}`, expression]));
+    const worse: Record<string, unknown> = {};
+    for (const [shown, { place, source, flags }] of distinct) {
+      const growth = growthOf(source, flags);
+      const fits = growth.factor < linearFactor && growth.stepsEach < mostStepsEach;
+      if (!fits && bounded[shown] === undefined) worse[`${place} ${shown}`] = growth;
+    }
+    expect(worse).toEqual({});
+  }, 240_000);
+});
