@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SearchQuery } from '../../src/core/search.ts';
 import { silentDiagnostics } from '../../src/diagnostics/log.ts';
 import { openEventWriter } from '../../src/store/events/event-writer.ts';
 import { createSearchMethods } from '../../src/store/events/search-methods.ts';
-import type { SearchQuery } from '../../src/store/events/search-query.ts';
 import { dropCaches } from './drop-caches.ts';
 import type { FilledFolder } from './search-fill.ts';
 import { makeQuery, type QueryKind } from './search-queries.ts';

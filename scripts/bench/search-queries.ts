@@ -1,4 +1,4 @@
-import type { SearchQuery } from '../../src/store/events/search-query.ts';
+import type { SearchQuery } from '../../src/core/search.ts';
 import type { FilledFolder } from './search-fill.ts';
 
 /** Kinds of question that are measured, each with values of its own every time. */

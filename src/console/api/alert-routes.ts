@@ -37,7 +37,7 @@ export const alertRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = a
       const found = await alerts.get(request.params.id);
       if (found === null)
         throw new ApplianceError('CONSOLE_NOT_FOUND', { params: { what: `alert ${request.params.id}` } });
-      const asset = await assetOfEvent(context.ports.assets, { at: found.alert.at, fields: found.fields });
+      const asset = assetOfEvent(context.ports.assets, { at: found.alert.at, fields: found.fields });
       return { ...found, asset };
     },
   );

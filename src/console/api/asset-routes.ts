@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { AssetBinding } from '../../core/asset.ts';
 import type { EventFields } from '../../core/event.ts';
 import { assetQuerySchema, assetResponseSchema } from '../contract/asset.ts';
 import { problemSchema } from '../contract/common.ts';
-import type { AssetBinding, AssetPort } from './asset-port.ts';
+import type { AssetPort } from './asset-port.ts';
 import type { ConsoleContext } from './console-context.ts';
 
 /** Who had an address at a time, as network access control says. */
@@ -20,18 +21,15 @@ export const assetRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = a
     },
     async (request) => {
       const { ip, mac, at } = request.query;
-      if (ip === undefined || at === undefined) return { bindings: await assets.list({ ip, mac: macOf(mac) }) };
-      const binding = await assets.at(ip, at);
+      if (ip === undefined || at === undefined) return { bindings: assets.list({ ip, mac: macOf(mac) }) };
+      const binding = assets.at(ip, at);
       return { bindings: binding === null ? [] : [binding] };
     },
   );
 };
 
 /** Who had the event's source address at its time. */
-export async function assetOfEvent(
-  assets: AssetPort,
-  event: { at: number; fields: EventFields },
-): Promise<AssetBinding | null> {
+export function assetOfEvent(assets: AssetPort, event: { at: number; fields: EventFields }): AssetBinding | null {
   const ip = event.fields['source.ip'];
   return ip === undefined ? null : assets.at(String(ip), event.at);
 }

@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../../core/event.ts';
-import type { EventSearchPart } from './event-search-port.ts';
+import type { SearchPart } from '../../core/search.ts';
 
 /** How an export writes events. */
 export interface ExportFormat {
@@ -68,7 +68,7 @@ export interface ExportCount {
 
 /** Writes parts as they come; `count` is kept up to date. A file that is not everything says so in its last row. */
 export async function* exportText(
-  parts: AsyncIterable<EventSearchPart>,
+  parts: AsyncIterable<SearchPart>,
   format: ExportFormat,
   count: ExportCount,
 ): AsyncGenerator<string> {

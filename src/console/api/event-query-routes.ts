@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { ApplianceError } from '../../core/errors.ts';
+import type { SearchPart } from '../../core/search.ts';
 import type { Language } from '../../core/verdict.ts';
 import { problemSchema } from '../contract/common.ts';
 import {
@@ -15,7 +16,6 @@ import { abortWithClient, firstPart } from './client-stream.ts';
 import type { ConsoleContext } from './console-context.ts';
 import { languageOf } from './error-handler.ts';
 import { eventFilter } from './event-filter.ts';
-import type { EventSearchPart } from './event-search-port.ts';
 
 /** What events are there: by time, by field, and as a stream while they are found. */
 export const eventQueryRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = async (app, { context }) => {
@@ -76,7 +76,7 @@ export const eventQueryRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }
 };
 
 /** Parts as lines; a failure in the middle is a line too, because the status has been sent. */
-async function* streamLines(parts: AsyncIterable<EventSearchPart>, language: Language): AsyncGenerator<string> {
+async function* streamLines(parts: AsyncIterable<SearchPart>, language: Language): AsyncGenerator<string> {
   const line = (content: EventStreamLine): string => `${JSON.stringify(content)}\n`;
   try {
     for await (const { events, ended, partitionsSearched, partitionsTotal, ...rest } of parts) {

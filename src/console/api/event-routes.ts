@@ -42,7 +42,7 @@ export const eventRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = a
       const { id } = request.params;
       const found = await events.get(id);
       if (found === null) throw new ApplianceError('CONSOLE_NOT_FOUND', { params: { what: `event ${id}` } });
-      return { ...found, raw: rawText(found.raw), asset: await assetOfEvent(context.ports.assets, found) };
+      return { ...found, raw: rawText(found.raw), asset: assetOfEvent(context.ports.assets, found) };
     },
   );
 };

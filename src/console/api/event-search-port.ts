@@ -1,4 +1,5 @@
 import type { EventCategory, EventId, StoredEvent } from '../../core/event.ts';
+import type { FieldsResult, Histogram, SearchPart, SearchResult } from '../../core/search.ts';
 
 export interface EventFieldFilter {
   /** Dotted ECS name. */
@@ -30,73 +31,19 @@ export interface EventQuery extends EventFilter {
   limit: number;
 }
 
-export interface EventSearchResult {
-  /** Newest first, at most `limit`. */
-  events: StoredEvent[];
-  partitionsSearched: number;
-  partitionsTotal: number;
-  /** False where the port's time limit ended the search early. */
-  complete: boolean;
-  nextBefore: EventId | null;
-}
-
-/** A part of a long search. */
-export interface EventSearchPart {
-  /** Found since the part before, newest first. */
-  events: StoredEvent[];
-  partitionsSearched: number;
-  partitionsTotal: number;
-  /** Null while there is more to come. */
-  ended: 'complete' | 'limit' | 'deadline' | null;
-  /** Where a search that goes on would begin; null when nothing is left. */
-  nextBefore: EventId | null;
-  unreadablePartitions: number[];
-}
-
-/** Events by time. */
-export interface EventHistogram {
-  fromAt: number;
-  widthMs: number;
-  events: number[];
-  /** Null where events were counted one by one. */
-  alerts: number[] | null;
-  basis: 'rollups' | 'matches';
-  partitionsSearched: number;
-  partitionsTotal: number;
-  complete: boolean;
-}
-
-/** Fields of the events that match. */
-export interface EventFieldSummaries {
-  fields: {
-    name: string;
-    share: number;
-    kind: 'number' | 'text';
-    distinct: number;
-    moreValues: boolean;
-    top: { value: string; share: number }[];
-    minimum: number | null;
-    maximum: number | null;
-  }[];
-  eventsSampled: number;
-  partitionsSearched: number;
-  partitionsTotal: number;
-  complete: boolean;
-}
-
 /** Search runs off the main thread and ends by itself within the port's own time limit. */
 export interface EventSearchPort {
-  search(query: EventQuery): Promise<EventSearchResult>;
+  search(query: EventQuery): Promise<SearchResult>;
   /** A long search in parts, each fetched when the one before was taken; ends at once when `signal` is aborted. */
   stream(
     query: EventFilter & { before?: EventId | undefined },
     options: { maxEvents: number; deadlineMs: number; signal: AbortSignal },
-  ): AsyncIterable<EventSearchPart>;
+  ): AsyncIterable<SearchPart>;
   histogram(
     filter: EventFilter & { from: number; to: number },
     options: { columns: number; signal: AbortSignal },
-  ): Promise<EventHistogram>;
-  fields(filter: EventFilter, options: { signal: AbortSignal }): Promise<EventFieldSummaries>;
+  ): Promise<Histogram>;
+  fields(filter: EventFilter, options: { signal: AbortSignal }): Promise<FieldsResult>;
   /** With `raw`; null where the event does not exist or was purged. */
   get(id: EventId): Promise<(StoredEvent & { raw: Uint8Array; isAlert: boolean }) | null>;
 }

@@ -1,20 +1,9 @@
-/** One alarm of a source; source 0 is the appliance itself. Times are UTC epoch milliseconds. */
-export interface HealthAlarm {
-  id: number;
-  sourceId: number;
+import type { HealthMute, HealthAlarm as KeptAlarm } from '../../core/health-alarm.ts';
+
+/** An alarm as people see it; `muted` is null where its kind is not muted for the source. */
+export interface HealthAlarm extends KeptAlarm {
   sourceName: string;
-  kind: string;
-  openedAt: number;
-  closedAt: number | null;
-  /** In the unit of the kind: milliseconds, shares of 1, or counts. */
-  measured: number;
-  expected: number;
-  detail: Record<string, string | number>;
-  acknowledgedAt: number | null;
-  acknowledgedBy: string | null;
-  note: string | null;
-  /** Null where the kind is not muted for this source; `untilAt` null: for good. */
-  muted: { untilAt: number | null; reason: string; mutedBy: string } | null;
+  muted: Pick<HealthMute, 'untilAt' | 'reason' | 'mutedBy'> | null;
 }
 
 /** Alarms about sources. */

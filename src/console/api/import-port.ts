@@ -1,28 +1,8 @@
 import type { Readable } from 'node:stream';
+import type { FileImport } from '../../core/file-import.ts';
 
-/** One file that was or is to be imported. Times are UTC epoch milliseconds, sizes bytes. */
-export interface ImportRow {
-  id: number;
-  sourceName: string;
-  name: string;
-  origin: 'drop' | 'upload';
-  /** Who uploaded it; empty for the drop folder. */
-  createdBy: string;
-  sha256: string;
-  sizeBytes: number;
-  state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'refused';
-  readBytes: number;
-  /** Records up to which everything is stored. */
-  records: number;
-  stored: number;
-  quarantined: number;
-  duplicates: number;
-  errorCode: string | null;
-  errorParams: Record<string, string | number>;
-  createdAt: number;
-  startedAt: number | null;
-  endedAt: number | null;
-}
+/** What people see of an import. */
+export type ImportRow = Omit<FileImport, 'sourceId' | 'path' | 'position'>;
 
 export interface ImportPort {
   /** Newest first, `before` being the id of the last one seen. */

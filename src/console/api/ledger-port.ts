@@ -1,13 +1,8 @@
-import type { LedgerCounts } from './source-port.ts';
+import type { LedgerDelta } from '../../core/commit.ts';
 
 /** Counts of one source in one hour; duplicates are part of dropped. `bytes` are those of the records as received. */
-export interface LedgerRow extends LedgerCounts {
-  /** Start of the hour, UTC epoch milliseconds. */
-  hourAt: number;
-  sourceId: number;
+export interface LedgerRow extends LedgerDelta {
   sourceName: string;
-  duplicates: number;
-  bytes: number;
 }
 
 export interface LedgerSpan {

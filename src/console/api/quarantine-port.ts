@@ -1,3 +1,5 @@
+import type { QuarantineEntry, ReparseRun } from '../../core/quarantine.ts';
+
 /** Which quarantined records are meant; absent means all. Times are receive times, `to` is excluded. */
 export interface QuarantineFilter {
   sourceId?: number | undefined;
@@ -8,16 +10,8 @@ export interface QuarantineFilter {
   ids?: readonly number[] | undefined;
 }
 
-export interface QuarantinedRecord {
-  id: number;
-  receivedAt: number;
-  sourceId: number;
-  sourceName: string;
-  peer: string;
-  reason: string;
-  /** The beginning of the bytes as received. */
-  raw: Uint8Array;
-}
+/** `raw` is the beginning of the bytes as received. */
+export type QuarantinedRecord = QuarantineEntry & { sourceName: string };
 
 export interface ReasonCount {
   sourceId: number;
@@ -26,21 +20,6 @@ export interface ReasonCount {
   count: number;
   firstAt: number;
   lastAt: number;
-}
-
-export interface ReparseRun {
-  id: number;
-  selection: Record<string, unknown>;
-  toSourceId: number | null;
-  state: 'running' | 'succeeded' | 'cancelled' | 'failed';
-  examined: number;
-  stored: number;
-  duplicates: number;
-  failed: Record<string, number>;
-  error: string | null;
-  startedBy: string;
-  startedAt: number;
-  endedAt: number | null;
 }
 
 /** What could not be parsed, and parsing it again. Look-ups end within the port's own time limit. */

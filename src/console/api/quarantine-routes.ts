@@ -86,7 +86,7 @@ export const quarantineRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }
     {
       schema: { tags, summary: 'Runs with their progress, newest first', response: { 200: reparseListResponseSchema } },
     },
-    async () => ({ runs: await quarantine.runs() }),
+    async () => ({ runs: (await quarantine.runs()).map((run) => ({ ...run, selection: { ...run.selection } })) }),
   );
 
   app.post(

@@ -1,11 +1,7 @@
+import type { LedgerCounts as KeptCounts } from '../../core/commit.ts';
+
 /** What became of received records; received = stored + excepted + quarantined + dropped. */
-export interface LedgerCounts {
-  received: number;
-  stored: number;
-  excepted: number;
-  quarantined: number;
-  dropped: number;
-}
+export type LedgerCounts = Omit<KeptCounts, 'duplicates' | 'bytes'>;
 
 /** Counts of one hour; `hourAt` is its start, UTC epoch milliseconds. */
 export interface HourLedger extends LedgerCounts {

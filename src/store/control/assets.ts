@@ -1,21 +1,6 @@
+import type { AssetBinding } from '../../core/asset.ts';
 import type { AssetStatement } from '../../core/observed.ts';
 import type { SqlValue, StoreDatabase } from '../database.ts';
-
-/** What an address stood for, from the first to the last time that it was said. Empty text where nothing was said. */
-export interface AssetBinding {
-  id: number;
-  sourceId: number;
-  ip: string;
-  mac: string;
-  hostName: string;
-  userName: string;
-  switchName: string;
-  switchPort: string;
-  state: string;
-  /** UTC epoch milliseconds, both included. */
-  fromAt: number;
-  toAt: number;
-}
 
 export interface AssetTable {
   /** Keeps statements, oldest first; one that agrees with what is known lengthens it. */
@@ -23,7 +8,7 @@ export interface AssetTable {
   /** Who had the address: the newest binding that began by then; null where none did. */
   at(ip: string, at: number): AssetBinding | null;
   /** Newest first, at most 200. */
-  list(query: { ip?: string; mac?: string }): AssetBinding[];
+  list(query: { ip?: string | undefined; mac?: string | undefined }): AssetBinding[];
 }
 
 const columns = `id, source_id AS sourceId, ip, mac, host_name AS hostName, user_name AS userName,

@@ -1,46 +1,15 @@
+import type { FileImport } from '../../core/file-import.ts';
 import type { StoreDatabase } from '../database.ts';
 
-export type FileImportState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'refused';
-
-/** One file that was or is to be imported. Times are UTC epoch milliseconds. */
-export interface FileImportRow {
-  id: number;
-  sourceId: number;
-  sourceName: string;
-  /** As its sender named it. */
-  name: string;
-  /** Where it lies; where it lay before it was moved, once it ended. */
-  path: string;
-  origin: 'drop' | 'upload';
-  /** Who uploaded it; empty for the drop folder. */
-  createdBy: string;
-  sha256: string;
-  sizeBytes: number;
-  state: FileImportState;
-  /** Bytes of the file as it lies there that were read. */
-  readBytes: number;
-  /** Bytes of the unpacked file that are stored. */
-  position: number;
-  records: number;
-  stored: number;
-  quarantined: number;
-  duplicates: number;
-  errorCode: string | null;
-  errorParams: Record<string, string | number>;
-  createdAt: number;
-  startedAt: number | null;
-  endedAt: number | null;
-}
-
 export type NewFileImport = Pick<
-  FileImportRow,
+  FileImport,
   'sourceId' | 'sourceName' | 'name' | 'path' | 'origin' | 'createdBy' | 'sha256' | 'sizeBytes' | 'state' | 'createdAt'
 > &
-  Partial<Pick<FileImportRow, 'errorCode' | 'errorParams' | 'endedAt'>>;
+  Partial<Pick<FileImport, 'errorCode' | 'errorParams' | 'endedAt'>>;
 
 export type FileImportChange = Partial<
   Pick<
-    FileImportRow,
+    FileImport,
     | 'path'
     | 'state'
     | 'readBytes'
@@ -59,15 +28,15 @@ export type FileImportChange = Partial<
 export interface FileImportTable {
   add(file: NewFileImport): number;
   update(id: number, change: FileImportChange): void;
-  get(id: number): FileImportRow | null;
+  get(id: number): FileImport | null;
   /** Waiting and running ones, oldest first. */
-  unfinished(): FileImportRow[];
+  unfinished(): FileImport[];
   /** The newest import of these bytes that is done or not yet ended, also where its record was deleted for its age. */
-  ofHash(sha256: string): FileImportRow | null;
+  ofHash(sha256: string): FileImport | null;
   /** The newest import of the file at this path. */
-  ofPath(path: string): FileImportRow | null;
+  ofPath(path: string): FileImport | null;
   /** Newest first, `before` being the id of the last one seen. */
-  list(query: { before?: number | undefined; limit: number }): FileImportRow[];
+  list(query: { before?: number | undefined; limit: number }): FileImport[];
 }
 
 const columns = `id, source_id AS sourceId, source_name AS sourceName, name, path, origin, created_by AS createdBy,
@@ -81,7 +50,7 @@ const keptColumns = `import_id AS id, source_id AS sourceId, source_name AS sour
   0 AS position, 0 AS records, 0 AS stored, 0 AS quarantined, 0 AS duplicates, NULL AS errorCode,
   '{}' AS errorParams, created_at AS createdAt, NULL AS startedAt, NULL AS endedAt`;
 
-type StoredRow = Omit<FileImportRow, 'errorParams'> & { errorParams: string };
+type StoredRow = Omit<FileImport, 'errorParams'> & { errorParams: string };
 
 /** Opens the table; `database` is the control database with its migrations applied. */
 export function createFileImportTable(database: StoreDatabase): FileImportTable {
@@ -155,9 +124,9 @@ export function createFileImportTable(database: StoreDatabase): FileImportTable 
   };
 }
 
-function rowOf(row: StoredRow): FileImportRow;
-function rowOf(row: StoredRow | undefined): FileImportRow | null;
-function rowOf(row: StoredRow | undefined): FileImportRow | null {
+function rowOf(row: StoredRow): FileImport;
+function rowOf(row: StoredRow | undefined): FileImport | null;
+function rowOf(row: StoredRow | undefined): FileImport | null {
   if (row === undefined) return null;
-  return { ...row, errorParams: JSON.parse(row.errorParams) as FileImportRow['errorParams'] };
+  return { ...row, errorParams: JSON.parse(row.errorParams) as FileImport['errorParams'] };
 }

@@ -1,32 +1,7 @@
+import type { HealthAlarm, HealthMute } from '../../core/health-alarm.ts';
 import type { StoreDatabase } from '../database.ts';
 
-/** One alarm of a source; source 0 is the appliance itself. Times are UTC epoch milliseconds. */
-export interface HealthAlarmRow {
-  id: number;
-  sourceId: number;
-  kind: string;
-  openedAt: number;
-  closedAt: number | null;
-  measured: number;
-  expected: number;
-  detail: Record<string, string | number>;
-  acknowledgedAt: number | null;
-  acknowledgedBy: string | null;
-  note: string | null;
-}
-
-/** Alarms of one kind and source that nobody wants to hear of. */
-export interface HealthMute {
-  sourceId: number;
-  kind: string;
-  /** Null: for good. */
-  untilAt: number | null;
-  reason: string;
-  mutedBy: string;
-  mutedAt: number;
-}
-
-type Numbers = Pick<HealthAlarmRow, 'measured' | 'expected' | 'detail'>;
+type Numbers = Pick<HealthAlarm, 'measured' | 'expected' | 'detail'>;
 
 export interface HealthTable {
   /** Profiles by source, as JSON texts. */
@@ -35,9 +10,9 @@ export interface HealthTable {
   open(alarm: { sourceId: number; kind: string; at: number } & Numbers): void;
   update(alarm: { sourceId: number; kind: string } & Numbers): void;
   close(alarm: { sourceId: number; kind: string; at: number }): void;
-  openAlarms(): HealthAlarmRow[];
+  openAlarms(): HealthAlarm[];
   /** Open ones first, then closed ones, newest first; at most 500. */
-  list(options: { closedSince: number }): HealthAlarmRow[];
+  list(options: { closedSince: number }): HealthAlarm[];
   /** False where there is no such alarm. */
   acknowledge(ack: { id: number; by: string; at: number; note: string }): boolean;
   mutes(): HealthMute[];
@@ -50,7 +25,7 @@ const columns = `id, source_id AS sourceId, kind, opened_at AS openedAt, closed_
   acknowledged_at AS acknowledgedAt, acknowledged_by AS acknowledgedBy, note`;
 const maxListed = 500;
 
-type Row = Omit<HealthAlarmRow, 'detail'> & { detail: string };
+type Row = Omit<HealthAlarm, 'detail'> & { detail: string };
 
 /** The tables of source health: what was learned, alarms and what is muted. */
 export function createHealthTable(control: StoreDatabase): HealthTable {
@@ -135,6 +110,6 @@ function alarmMethods(control: StoreDatabase) {
   } satisfies Partial<HealthTable>;
 }
 
-function of(row: Row): HealthAlarmRow {
-  return { ...row, detail: JSON.parse(row.detail) as HealthAlarmRow['detail'] };
+function of(row: Row): HealthAlarm {
+  return { ...row, detail: JSON.parse(row.detail) as HealthAlarm['detail'] };
 }

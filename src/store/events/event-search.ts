@@ -1,15 +1,13 @@
 import type { LedgerDelta } from '../../core/commit.ts';
 import type { EventId, StoredEvent } from '../../core/event.ts';
 import type { QuarantineSelection } from '../../core/quarantine.ts';
+import type { FieldsResult, Histogram, HistogramRequest, SearchQuery, SearchResult } from '../../core/search.ts';
 import { type Diagnostics, silentDiagnostics } from '../../diagnostics/log.ts';
 import type { Neighbour, VectorKind } from '../control/vector-tables.ts';
 import type { ContextRequest, ContextResult } from './context.ts';
-import type { FieldsResult } from './field-summary.ts';
-import type { Histogram, HistogramRequest } from './histogram.ts';
 import type { PartitionSummary } from './partition-summary.ts';
 import type { QuarantinePage, QuarantineReasons } from './quarantine-list.ts';
 import type { SearchMethods } from './search-methods.ts';
-import type { SearchQuery, SearchResult } from './search-query.ts';
 import { openStoreThread, storeThreadStopMs } from './store-thread.ts';
 
 /** The search thread as the main thread sees it. Everything is read-only; nothing here blocks the caller's thread. */

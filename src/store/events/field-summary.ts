@@ -1,33 +1,10 @@
+import type { FieldSummary, FieldsResult, SearchQuery } from '../../core/search.ts';
 import type { FieldSample, FieldStatistics } from './field-statistics.ts';
 import { createFieldCounter, maxValues, readFieldSample, sampleFields } from './field-statistics.ts';
 import type { PartitionPool } from './partition-pool.ts';
 import { outsideSpan } from './partition-search.ts';
-import { type PreparedQuery, prepareQuery, type SearchQuery } from './search-query.ts';
+import { type PreparedQuery, prepareQuery } from './search-query.ts';
 import { type SearchLimits, walkMatches } from './search-walk.ts';
-
-/** One field over all events that were looked at. */
-export interface FieldSummary {
-  name: string;
-  /** Share of events that have it, 0 … 1. */
-  share: number;
-  kind: FieldStatistics['kind'];
-  distinct: number;
-  /** True where there are more values than were told apart. */
-  moreValues: boolean;
-  top: { value: string; share: number }[];
-  minimum: number | null;
-  maximum: number | null;
-}
-
-/** Fields of the events that match, the most frequent first. */
-export interface FieldsResult {
-  fields: FieldSummary[];
-  /** Events that were looked at; shares are of them, weighted by the size of their partition. */
-  eventsSampled: number;
-  partitionsSearched: number;
-  partitionsTotal: number;
-  complete: boolean;
-}
 
 /** Events of a query that are looked at; the newest ones. */
 const matchesSampled = 2000;

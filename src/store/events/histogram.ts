@@ -1,35 +1,11 @@
+import type { Histogram, HistogramRequest } from '../../core/search.ts';
 import type { StoreDatabase } from '../database.ts';
 import { readMeta } from './partition.ts';
 import type { PartitionPool } from './partition-pool.ts';
 import { outsideSpan } from './partition-search.ts';
 import { readRollup, rollupMs } from './rollup-counts.ts';
-import { type PreparedQuery, prepareQuery, type SearchQuery } from './search-query.ts';
+import { type PreparedQuery, prepareQuery } from './search-query.ts';
 import { type SearchLimits, walkMatches } from './search-walk.ts';
-
-/** What to count. `fromAt` is included, `toAt` excluded; both are widened to whole columns. */
-export interface HistogramRequest {
-  query: Omit<SearchQuery, 'limit' | 'before' | 'fromAt' | 'toAt'>;
-  fromAt: number;
-  toAt: number;
-  /** About so many columns, 1 … 500. */
-  columns: number;
-}
-
-/** Events by time. */
-export interface Histogram {
-  /** Beginning of the first column, and the length of each; UTC epoch milliseconds. */
-  fromAt: number;
-  widthMs: number;
-  events: number[];
-  /** Alerts among them; null where events were counted one by one. */
-  alerts: number[] | null;
-  /** `rollups`: kept with the events, exact; `matches`: counted now. */
-  basis: 'rollups' | 'matches';
-  partitionsSearched: number;
-  partitionsTotal: number;
-  /** False where the deadline ended the count or a partition could not be read: the newest columns are right, others low. */
-  complete: boolean;
-}
 
 const maxColumns = 500;
 const second = 1000;

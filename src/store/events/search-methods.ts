@@ -3,20 +3,20 @@ import type { LedgerDelta } from '../../core/commit.ts';
 import { ApplianceError } from '../../core/errors.ts';
 import type { EventId, StoredEvent } from '../../core/event.ts';
 import type { QuarantineSelection } from '../../core/quarantine.ts';
+import type { FieldsResult, Histogram, HistogramRequest, SearchQuery, SearchResult } from '../../core/search.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
 import { controlFileName } from '../control/control-file.ts';
 import { type Neighbour, nearestVectors, type VectorKind } from '../control/vector-tables.ts';
 import { openDatabase, type StoreDatabase } from '../database.ts';
 import { type ContextRequest, type ContextResult, context, eventsByIds } from './context.ts';
-import { type FieldsResult, summariseFields } from './field-summary.ts';
-import { countByTime, type Histogram, type HistogramRequest } from './histogram.ts';
+import { summariseFields } from './field-summary.ts';
+import { countByTime } from './histogram.ts';
 import { readLedgerByHour } from './ledger-reader.ts';
 import { partitionBytes } from './partition-files.ts';
 import { createPartitionPool } from './partition-pool.ts';
 import type { PartitionSummary } from './partition-summary.ts';
 import { countQuarantine, listQuarantine, type QuarantinePage, type QuarantineReasons } from './quarantine-list.ts';
 import { search } from './search.ts';
-import type { SearchQuery, SearchResult } from './search-query.ts';
 import type { SearchLimits } from './search-walk.ts';
 
 /** What the search thread can be asked. Searches take turns step by step, so a short question never waits for a long one. */

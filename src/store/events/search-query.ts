@@ -1,5 +1,5 @@
 import { ApplianceError } from '../../core/errors.ts';
-import type { EventCategory, EventId, StoredEvent } from '../../core/event.ts';
+import type { SearchQuery } from '../../core/search.ts';
 import { columnsOf, narrowed } from './query/query-columns.ts';
 import {
   allOf,
@@ -14,43 +14,6 @@ import { compileQuery, type RowTest } from './query/query-judge.ts';
 import { parseQuery } from './query/query-parser.ts';
 import type { ColumnConditions } from './row-reading.ts';
 import { fold, wordPattern, wordsOf } from './words.ts';
-
-/** What to look for; everything given must hold. */
-export interface SearchQuery {
-  /** In the query language, at most 2000 characters; see `README.md` of the room. */
-  query?: string;
-  /** What `now` stands for in `query`, UTC epoch milliseconds; the time of the call where it is absent. */
-  nowAt?: number;
-  /** Zone of times in `query` that name none, minutes from UTC; Korean time where it is absent. */
-  offsetMinutes?: number;
-  /** Words that must all occur in the event's host, action or field values; `word*` matches its beginning. */
-  text?: string;
-  /** Field values, compared without regard to case; `*` stands for any characters. One line of several is enough. */
-  fields?: { name: string; value: string }[];
-  host?: string;
-  category?: EventCategory;
-  sourceId?: number;
-  /** Event time, both included. */
-  fromAt?: number;
-  toAt?: number;
-  /** Only events stored before this one (paging). */
-  before?: EventId;
-  /** 1 … 500. */
-  limit: number;
-}
-
-/** What was found, newest stored first. */
-export interface SearchResult {
-  events: StoredEvent[];
-  partitionsSearched: number;
-  partitionsTotal: number;
-  /** False where the deadline ended the search or a partition could not be read. */
-  complete: boolean;
-  /** Where the next page (or the rest of a search cut off by its deadline) begins; null when nothing is left. */
-  nextBefore: EventId | null;
-  /** Files that could not be read, by partition number. */
-  unreadablePartitions: number[];
-}
 
 const maxSearchLimit = 500;
 const maxTextLength = 1000;

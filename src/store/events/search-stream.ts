@@ -1,23 +1,6 @@
-import type { EventId, StoredEvent } from '../../core/event.ts';
+import type { EventId } from '../../core/event.ts';
+import type { SearchEnding, SearchPart, SearchQuery } from '../../core/search.ts';
 import type { EventSearch } from './event-search.ts';
-import type { SearchQuery } from './search-query.ts';
-
-/** A part of a long search. */
-export interface SearchPart {
-  /** Found since the part before, newest first. */
-  events: StoredEvent[];
-  partitionsSearched: number;
-  partitionsTotal: number;
-  /** Null while there is more to come; then why it ended. */
-  ended: SearchEnding | null;
-  /** Where a search that goes on would begin; null when nothing is left. */
-  nextBefore: EventId | null;
-  /** Files that could not be read, by partition number. */
-  unreadablePartitions: number[];
-}
-
-/** `complete`: everything was searched; `limit`: as many as asked for were found; `deadline`: time was up. */
-export type SearchEnding = 'complete' | 'limit' | 'deadline';
 
 export interface StreamOptions {
   /** Time for all of it, milliseconds. */

@@ -1,8 +1,9 @@
 import type { StoredEvent } from '../../core/event.ts';
 import { partitionOf } from '../../core/ids.ts';
+import type { SearchQuery, SearchResult } from '../../core/search.ts';
 import { storedEvent } from './event-row.ts';
 import type { PartitionPool } from './partition-pool.ts';
-import { prepareQuery, type SearchQuery, type SearchResult } from './search-query.ts';
+import { prepareQuery } from './search-query.ts';
 import { type SearchLimits, walkMatches } from './search-walk.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { EventFilter, EventSearchPort } from '../../console/api/event-search-port.ts';
-import type { SearchQuery } from '../../store/events/search-query.ts';
+import type { SearchQuery } from '../../core/search.ts';
 import { streamSearch } from '../../store/events/search-stream.ts';
 import { given } from '../given.ts';
 import type { Stores } from '../stores.ts';

@@ -13,7 +13,6 @@ import { createZoneAdmin } from '../../sources/zone-admin.ts';
 import type { OwnClock } from '../own-clock.ts';
 import type { Stores } from '../stores.ts';
 import { createConsoleAlerts, createConsoleAudit } from './alerts.ts';
-import { createConsoleAssets } from './assets.ts';
 import { createConsoleEvents } from './events.ts';
 import { createConsoleHealth } from './health.ts';
 import { createConsoleImports } from './imports.ts';
@@ -70,7 +69,7 @@ export async function createConsolePorts(stores: Stores, options: ConsolePortOpt
     ledger: createConsoleLedger(stores, options.timeZone),
     quarantine: createConsoleQuarantine(stores, options.reparses),
     health: createConsoleHealth(stores),
-    assets: createConsoleAssets(stores),
+    assets: stores.assets,
     parserBench: createConsoleParserBench(stores, { ...options, now: () => Date.now() }),
     storage: createConsoleStorage(stores, options.storage),
     ownClock: createConsoleOwnClock(stores, options.ownClock, options.storage.settings.storage.retentionDays),

@@ -35,7 +35,7 @@ export function createConsoleQuarantine(
         ...(toSourceId === undefined ? {} : { toSourceId }),
       });
     },
-    runs: async () => reparses.list().map((run) => ({ ...run, selection: { ...run.selection } })),
+    runs: async () => reparses.list(),
     cancel: async (id) => reparses.cancel(id),
   };
 }

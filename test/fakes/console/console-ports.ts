@@ -134,7 +134,8 @@ export function createFakeConsole(options: FakeConsoleOptions): FakeConsole {
         );
         const page = fitting.slice(0, query.limit);
         const nextBefore = fitting.length > page.length ? (page.at(-1)?.id ?? null) : null;
-        return { events: page, partitionsSearched: 3, partitionsTotal: 3, complete: true, nextBefore };
+        const progress = { partitionsSearched: 3, partitionsTotal: 3, unreadablePartitions: [] };
+        return { ...progress, events: page, complete: true, nextBefore };
       },
       async *stream(query, { maxEvents }) {
         const fitting = newestFirst(events).filter((event) => fits(event, query));

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
-import type { AssetBinding, AssetPort } from '../../../src/console/api/asset-port.ts';
+import type { AssetPort } from '../../../src/console/api/asset-port.ts';
 import type { HealthAlarm, HealthPort } from '../../../src/console/api/health-port.ts';
 import type { LedgerPort } from '../../../src/console/api/ledger-port.ts';
 import type { ParserBenchPort } from '../../../src/console/api/parser-bench-port.ts';
-import type { QuarantinePort, ReparseRun } from '../../../src/console/api/quarantine-port.ts';
+import type { QuarantinePort } from '../../../src/console/api/quarantine-port.ts';
 import type { SourceRow } from '../../../src/console/api/source-port.ts';
+import type { AssetBinding } from '../../../src/core/asset.ts';
+import type { ReparseRun } from '../../../src/core/quarantine.ts';
 import { createParserBench } from '../../../src/ingest/parser-bench.ts';
 import { alarmText } from '../../../src/sources/health/alarm-texts.ts';
 import type { HealthKind } from '../../../src/sources/health/finding.ts';
@@ -69,7 +71,14 @@ export function fakeQuarantine(now: number, sources: readonly SourceRow[]): Quar
       const counts = { examined: found.length, stored, duplicates: 0, failed, error: null };
       const times = { startedAt: now, endedAt: now + 900 };
       const target = { toSourceId: toSourceId ?? null, state: 'succeeded' } as const;
-      runs.unshift({ id, selection: { ...filter }, startedBy: actor, ...target, ...counts, ...times });
+      runs.unshift({
+        id,
+        selection: { ...filter } as ReparseRun['selection'],
+        startedBy: actor,
+        ...target,
+        ...counts,
+        ...times,
+      });
       return id;
     },
     runs: async () => runs,
@@ -158,6 +167,7 @@ export function fakeHealth(now: number, sources: readonly SourceRow[]): HealthPo
 export function fakeAssets(now: number): AssetPort {
   const bindings: AssetBinding[] = [
     {
+      id: 1,
       ip: '10.20.3.41',
       mac: '00-00-5E-00-53-01',
       hostName: 'acc-pc-07',
@@ -171,8 +181,8 @@ export function fakeAssets(now: number): AssetPort {
     },
   ];
   return {
-    at: async (ip, at) => bindings.find((one) => one.ip === ip && one.fromAt <= at) ?? null,
-    list: async ({ ip, mac }) =>
+    at: (ip, at) => bindings.find((one) => one.ip === ip && one.fromAt <= at) ?? null,
+    list: ({ ip, mac }) =>
       bindings.filter((one) => (ip === undefined || one.ip === ip) && (mac === undefined || one.mac === mac)),
   };
 }

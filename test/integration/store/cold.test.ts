@@ -2,13 +2,13 @@ import { copyFileSync, existsSync, renameSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eventId } from '../../../src/core/ids.ts';
+import type { SearchQuery } from '../../../src/core/search.ts';
 import { coolPartition } from '../../../src/store/events/cooling.ts';
 import { openOutboxReader } from '../../../src/store/events/outbox-reader.ts';
 import { openPartitionForReading, readMeta } from '../../../src/store/events/partition.ts';
 import { coldPath, listPartitions, prepareEventsFolder, warmPath } from '../../../src/store/events/partition-files.ts';
 import { openSealer } from '../../../src/store/events/sealer.ts';
 import { createSearchMethods } from '../../../src/store/events/search-methods.ts';
-import type { SearchQuery } from '../../../src/store/events/search-query.ts';
 import {
   alertDraft,
   deltaOf,

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StoredEvent } from '../../../src/core/event.ts';
 import { partitionOf } from '../../../src/core/ids.ts';
+import type { SearchPart } from '../../../src/core/search.ts';
 import { coolPartition } from '../../../src/store/events/cooling.ts';
 import { createSearchMethods, type SearchMethods } from '../../../src/store/events/search-methods.ts';
-import { type SearchPart, streamSearch } from '../../../src/store/events/search-stream.ts';
+import { streamSearch } from '../../../src/store/events/search-stream.ts';
 import {
   alertDraft,
   itemOf,

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StoredEvent } from '../../../src/core/event.ts';
 import { eventId } from '../../../src/core/ids.ts';
+import type { SearchQuery, SearchResult } from '../../../src/core/search.ts';
 import { partitionPath } from '../../../src/store/events/partition-files.ts';
 import { createSearchMethods, type SearchMethods } from '../../../src/store/events/search-methods.ts';
-import type { SearchQuery, SearchResult } from '../../../src/store/events/search-query.ts';
 import {
   itemOf,
   openWriter,

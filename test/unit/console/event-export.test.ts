@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { csvFormat, exportText, ndjsonFormat } from '../../../src/console/api/event-export.ts';
-import type { EventSearchPart } from '../../../src/console/api/event-search-port.ts';
 import type { StoredEvent } from '../../../src/core/event.ts';
+import type { SearchPart } from '../../../src/core/search.ts';
 
 const at = Date.UTC(2026, 2, 2, 9, 0, 0, 5);
 const event = (fields: StoredEvent['fields']): StoredEvent => ({
@@ -15,7 +15,7 @@ const event = (fields: StoredEvent['fields']): StoredEvent => ({
   fields,
 });
 
-async function* parts(...given: Partial<EventSearchPart>[]): AsyncGenerator<EventSearchPart> {
+async function* parts(...given: Partial<SearchPart>[]): AsyncGenerator<SearchPart> {
   for (const part of given) {
     yield {
       events: [],
