@@ -29,6 +29,7 @@ const commands = {
   'bench-ingest': { entry: 'scripts/bench-ingest.ts', page: false },
   'bench-delete': { entry: 'scripts/bench-delete.ts', page: false },
   'bench-search': { entry: 'scripts/bench-search.ts', page: false },
+  chaos: { entry: 'scripts/chaos.ts', page: true },
   run: { entry: null, page: false },
 };
 
@@ -58,6 +59,8 @@ function neededModels(command, args, catalogue) {
       const asked = optionOf(args, '--models')?.split(',') ?? [embedding, language];
       return asked.filter((id) => id !== 'none');
     }
+    case 'chaos':
+      return args.includes('--no-models') ? [] : [embedding, 'smollm2-135m-instruct-q4_1'];
     case 'test':
       return wantsPart(args, ['model', 'e2e']) ? catalogue.models.map(({ id }) => id) : [];
     default:

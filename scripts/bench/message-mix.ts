@@ -1,3 +1,5 @@
+import { createRandom } from './seeded-random.ts';
+
 /**
  * Invented device lines for benchmarks: one quarter each of CEF, key=value, RFC 3164 and RFC 5424, 230 bytes on average,
  * of 400 hosts. The same seed gives the same lines.
@@ -82,15 +84,4 @@ function bsdTime(at: number): string {
 
 function localIso(at: number): string {
   return new Date(at + kstMs).toISOString();
-}
-
-/** mulberry32: small, seeded, good enough for invented lines. */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -6,10 +6,10 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mountSmallDisk, type SmallDisk } from '../../scripts/chaos/small-disk.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { type ApplianceUnderTest, createApplianceUnderTest, until } from './appliance-under-test.ts';
 import { type ConsoleApi, createConsoleApi } from './console-api.ts';
-import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 
 const diskMib = 150;
 const widenedMib = 500;

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inferenceChildOf } from '../../scripts/chaos/disturbances/kills.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { type ApplianceUnderTest, createApplianceUnderTest, smallModel, until } from './appliance-under-test.ts';
 
@@ -125,7 +126,7 @@ describe('60 alerts in, 60 verdicts out, the inference child killed', () => {
     const victims = new Set<number>();
     for (let kill = 0; kill < kills; kill += 1) {
       await sleep(500 + Math.random() * 2500);
-      const victim = childOf(appliance.pid());
+      const victim = inferenceChildOf(appliance.pid());
       if (victim === null) continue;
       victims.add(victim);
       process.kill(victim, 'SIGKILL');
@@ -136,18 +137,3 @@ describe('60 alerts in, 60 verdicts out, the inference child killed', () => {
     expectWhole(appliance);
   });
 });
-
-/** The inference child of a process; null where it is being restarted. */
-function childOf(pid: number): number | null {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
-  const found = children.map(Number).find((child) => child > 0 && commandOf(child).includes('inference'));
-  return found ?? null;
-}
-
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return ''; // it ended between listing and reading
-  }
-}

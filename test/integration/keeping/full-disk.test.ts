@@ -1,9 +1,9 @@
 import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { mountSmallDisk } from '../../../scripts/chaos/small-disk.ts';
 import { createEventIntake, type EventIntake, type IntakeUnit } from '../../../src/intake/event-intake.ts';
 import { openPartitionForReading } from '../../../src/store/events/partition.ts';
-import { mountSmallDisk } from '../../e2e/small-disk.ts';
 import { itemOf, openWriter, recordDiagnostics, startAt, withFolder } from '../store/store-fixture.ts';
 import { markersOf } from './stored-markers.ts';
 
