@@ -15,6 +15,7 @@ haetae demo [--once …]         녹화된 하루로 시연 / recorded day on a 
 haetae models list|verify|…    모델 파일 / model files
 haetae backup --to FOLDER      백업(운영 중에도 가능) / backup, also while it runs
 haetae restore --from FOLDER --to DATA   복원 / restore into an empty data folder
+haetae admin reset-password [NAME]   콘솔 비밀번호 재설정(root) / new console password, as root
 haetae version                 버전 / version
 EOF
 }
@@ -30,6 +31,10 @@ case "$command" in
   backup)
     case " $* " in *" --data"* | *" --config"*) ;; *) set -- --config "$settings" "$@" ;; esac
     exec "$node" "$program/scripts/backup.ts" "$@"
+    ;;
+  admin)
+    case " $* " in *" --data"* | *" --config"*) ;; *) set -- "$@" --config "$settings" ;; esac
+    exec "$node" "$program/scripts/admin.ts" "$@"
     ;;
   restore) exec "$node" "$program/scripts/restore.ts" "$@" ;;
   models) exec "$node" "$program/scripts/models.ts" "$@" ;;

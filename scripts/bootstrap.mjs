@@ -1,7 +1,7 @@
 /**
  * Sets up what a command needs, then runs it on Node 24 or later. Runs on Node 18 and later without dependencies.
  *
- * Usage: node scripts/bootstrap.mjs <demo|start|test|models|parser|bundle|run> [arguments]
+ * Usage: node scripts/bootstrap.mjs <demo|start|test|models|parser|admin|bundle|run> [arguments]
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,6 +23,7 @@ const commands = {
   models: { entry: 'scripts/models.ts', page: false },
   parser: { entry: 'scripts/parser.ts', page: false },
   'evaluate-parsers': { entry: 'scripts/evaluate-parsers.ts', page: false },
+  admin: { entry: 'scripts/admin.ts', page: false },
   backup: { entry: 'scripts/backup.ts', page: false },
   restore: { entry: 'scripts/restore.ts', page: false },
   bundle: { entry: 'scripts/bundle.ts', page: true },

@@ -72,7 +72,6 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   const startedAt = clock.now();
   ownClock.guard.start();
   const certificates = await openCertificates(settings, diagnostics);
-  const firstAdministrator = await createFirstAdministrator(stores, clock);
 
   const inference = openInference(settings, programFolder, diagnostics);
   inference.start();
@@ -181,6 +180,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     console: consolePort === null ? '-' : consoleUrl(console.address(), consolePort),
     feeds: feedAddresses(feeds.receiver.addresses()),
   };
+  const firstAdministrator = await createFirstAdministrator(stores, clock);
   diagnostics.report('info', 'ApplianceStarted', { version, addresses, resumed, startMs: clock.now() - startedAt });
 
   return {

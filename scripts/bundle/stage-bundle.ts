@@ -35,7 +35,13 @@ export interface StagedSizes {
 const programFolders = ['src', 'config', 'dist/console'];
 const programFiles = ['package.json', 'models/catalogue.json'];
 /** What `bin/haetae` starts besides `src/main.ts`; taken along with all that they import. */
-const scriptEntries = ['scripts/demo.ts', 'scripts/models.ts', 'scripts/backup.ts', 'scripts/restore.ts'];
+const scriptEntries = [
+  'scripts/demo.ts',
+  'scripts/models.ts',
+  'scripts/admin.ts',
+  'scripts/backup.ts',
+  'scripts/restore.ts',
+];
 const leftOut = /^src\/console\/web\//;
 
 /** Puts everything that the bundle holds, save its list of hashes, into `stageFolder`. */

@@ -6,6 +6,21 @@ export const operationsErrors = {
     ko: '데이터 폴더의 디스크가 {percent}% 차서 더 받거나 쓰지 않습니다. 공간을 확보하거나 storage.retentionDays를 줄이거나 디스크를 늘리십시오. 공간이 생기면 자동으로 재개합니다.',
     retryable: true,
   },
+  ADMIN_NOT_ALLOWED: {
+    en: 'Only root or the owner of the data folder {folder} (user id {owner}) may do this. Run it with sudo.',
+    ko: 'root 또는 데이터 폴더 {folder}의 소유자(사용자 ID {owner})만 할 수 있습니다. sudo로 실행하십시오.',
+    retryable: false,
+  },
+  ADMIN_NO_USER: {
+    en: 'There is no user in {folder} yet. The first start that succeeds makes the administrator and prints the password; otherwise give the data folder with --data, or the settings file with --config.',
+    ko: '{folder}에 아직 사용자가 없습니다. 처음으로 시작에 성공할 때 관리자를 만들고 비밀번호를 보여 줍니다. 아니라면 --data로 데이터 폴더를, 또는 --config로 설정 파일을 지정하십시오.',
+    retryable: false,
+  },
+  ADMIN_USER_UNKNOWN: {
+    en: 'There is no user {name}. Name one of: {names}.',
+    ko: '사용자 {name}이(가) 없습니다. 다음 중 하나를 지정하십시오: {names}.',
+    retryable: false,
+  },
   BACKUP_FOLDER_REFUSED: {
     en: 'The backup cannot be written to {folder}: {reason}. Name another folder on a disk that is mounted and writable.',
     ko: '{folder}에 백업을 쓸 수 없습니다: {reason}. 연결되어 있고 쓸 수 있는 디스크의 다른 폴더를 지정하십시오.',

@@ -60,6 +60,10 @@ describe('install.sh', () => {
     expect(statSync(data).mode & 0o777).toBe(0o700);
     const started = execFileSync(join(prefix, 'bin/haetae'), ['start'], { encoding: 'utf8' });
     expect(started).toBe(`node ${prefix}/program/src/main.ts --config ${prefix}/etc/haetae.yaml\n`);
+    const reset = execFileSync(join(prefix, 'bin/haetae'), ['admin', 'reset-password', 'kim'], { encoding: 'utf8' });
+    expect(reset).toBe(
+      `node ${prefix}/program/scripts/admin.ts reset-password kim --config ${prefix}/etc/haetae.yaml\n`,
+    );
     expect(execFileSync(join(prefix, 'bin/haetae'), ['version'], { encoding: 'utf8' })).toBe('haetae 1.0.0\n');
   });
 
