@@ -41,7 +41,8 @@ if (!existsSync(path.join(values.data, 'syslog_index.json'))) {
 }
 
 const source = { name: 'recorded', parser: 'auto', timeZone: 'UTC', charset: 'auto' } as const;
-const lineSource = { ...source, id: 1, kind: 'syslog', addresses: ['192.0.2.0/24'] } as const;
+// Recorded lines are a file's: months old, so that a missing year is one that has been.
+const lineSource = { ...source, id: 1, kind: 'file', addresses: ['192.0.2.0/24'] } as const;
 const jsonSource = { ...source, id: 2, name: 'recorded-json', kind: 'edr_push' } as const;
 const unassigned = { ...source, id: 3, name: 'syslog', kind: 'syslog' } as const;
 const normaliser = createNormaliser({

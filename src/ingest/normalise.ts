@@ -7,6 +7,7 @@ import { type Parsed, parseRecord } from './parse-record.ts';
 import type { ParserSet } from './parsers/definitions/parser-set.ts';
 import { hostName, put } from './parsers/field-values.ts';
 import type { ParsedRecord } from './parsers/parsed-record.ts';
+import { isTimeDoubted, settleTime } from './parsers/record-time.ts';
 import type { Enrichment, UnknownSenders } from './ports.ts';
 import type { QuarantineReason } from './quarantine-reason.ts';
 import { createSourceDirectory, type KnownSource } from './source-directory.ts';
@@ -40,15 +41,12 @@ export interface NormaliserOptions extends SourceSet {
   unknownSenders?: UnknownSenders;
 }
 
-const dayMs = 86_400_000;
 const lessThan = 60;
-const earliestAt = Date.UTC(2000, 0, 1);
 const maxFeedLineBytes = 1024 * 1024;
 
 /**
  * Turns what was received into events. A line belongs to the source that lists its sender, else to `defaultSource`.
- * An event's time is the record's; one that is more than a day ahead or before 2000 is replaced by the receive time
- * and kept in `labels.device_time`, with the reason in `labels.time_doubt`.
+ * An event's time is the record's as far as it can be believed (`settleTime`).
  * @throws ApplianceError INGEST_SOURCE_ADDRESS_INVALID
  */
 export function createNormaliser(options: NormaliserOptions): Normaliser {
@@ -84,7 +82,7 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
       return { kind: 'quarantined', reason: parsed, raw, sourceId, receivedAt, peer };
     }
     counts.parsed++;
-    const event = toEvent(parsed.record, { sourceId, raw, receivedAt, peer }, counts);
+    const event = toEvent(parsed.record, { sourceId, raw, receivedAt, peer, delayed: known.delayed }, counts);
     enrichment?.apply(event);
     return { kind: 'event', event };
   }
@@ -124,7 +122,7 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
       return outcomes;
     },
     normaliseFeed({ sourceId, raw, receivedAt, peer }) {
-      const known = directory.ofId(sourceId);
+      const known = directory.ofFeed(sourceId);
       const outcomes: NormaliseOutcome[] = [];
       for (const line of feedLines(raw)) {
         const state = line.length > maxFeedLineBytes ? 'too_long' : 'whole';
@@ -155,17 +153,16 @@ function tellsItself(raw: Uint8Array): boolean {
   );
 }
 
-function toEvent(parsed: ParsedRecord, record: SourceRecord, counts: SourceHealth): NormalisedEvent {
+function toEvent(
+  parsed: ParsedRecord,
+  record: SourceRecord & { delayed: boolean },
+  counts: SourceHealth,
+): NormalisedEvent {
   const { fields } = parsed;
   const { receivedAt, peer } = record;
   put(fields, 'log.source.address', peer);
-  let at = parsed.at ?? receivedAt;
-  if (at > receivedAt + dayMs || at < earliestAt) {
-    fields['labels.device_time'] = new Date(at).toISOString();
-    fields['labels.time_doubt'] = at < earliestAt ? 'before_2000' : 'future';
-    counts.timeDoubted++;
-    at = receivedAt;
-  }
+  const at = settleTime(parsed, { receivedAt, delayed: record.delayed }, fields);
+  if (isTimeDoubted(fields)) counts.timeDoubted++;
   return {
     at,
     receivedAt,
@@ -177,7 +174,7 @@ function toEvent(parsed: ParsedRecord, record: SourceRecord, counts: SourceHealt
     fields,
     raw: record.raw,
     threat: parsed.threat,
-    ...(parsed.asset && { asset: parsed.asset }),
+    ...(parsed.asset && { asset: { ...parsed.asset, at } }),
   };
 }
 

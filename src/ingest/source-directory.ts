@@ -11,6 +11,8 @@ export interface KnownSource {
   zone: Zone;
   /** True for senders that no source names and that therefore belong to the default source. */
   unassigned: boolean;
+  /** Its records come out of a file and may be months old. */
+  delayed: boolean;
   contextAt(receivedAt: number): ParseContext;
 }
 
@@ -19,6 +21,8 @@ export interface SourceDirectory {
   /** The source that lists this sender's address, else the default source, as `unassigned`. */
   ofPeer(peer: string): KnownSource;
   ofId(id: number): KnownSource;
+  /** As `ofId`; what comes in pieces for a source of lines comes out of a file. */
+  ofFeed(id: number): KnownSource;
   all(): readonly KnownSource[];
 }
 
@@ -47,6 +51,7 @@ export function createSourceDirectory(sources: readonly IngestSource[], defaultS
   }
   const table = createNetworkTable(networks);
   const cache = new Map<string, KnownSource>();
+  const fromFiles = new Map<number, KnownSource>();
 
   return {
     ofPeer(peer) {
@@ -58,11 +63,22 @@ export function createSourceDirectory(sources: readonly IngestSource[], defaultS
       return entry;
     },
     ofId: (id) => byId.get(id) ?? fallback,
+    ofFeed(id) {
+      const entry = byId.get(id) ?? fallback;
+      if (entry.delayed || entry.source.kind !== 'syslog') return entry;
+      const known = fromFiles.get(id) ?? { ...entry, ...arrival(entry.zone, true) };
+      fromFiles.set(id, known);
+      return known;
+    },
     all: () => all,
   };
 }
 
 function known(source: IngestSource, unassigned: boolean): KnownSource {
   const zone = createZone(source.timeZone);
-  return { source, zone, unassigned, contextAt: (receivedAt) => ({ receivedAt, zone }) };
+  return { source, zone, unassigned, ...arrival(zone, source.kind === 'file') };
+}
+
+function arrival(zone: Zone, delayed: boolean): Pick<KnownSource, 'delayed' | 'contextAt'> {
+  return { delayed, contextAt: (receivedAt) => ({ receivedAt, zone, delayed }) };
 }

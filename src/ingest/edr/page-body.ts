@@ -1,3 +1,4 @@
+import { givenId } from '../parsers/event-id.ts';
 import { parseTime } from '../parsers/timestamps.ts';
 import { utcZone } from '../parsers/zone.ts';
 import { valueAt } from './json-path.ts';
@@ -7,11 +8,16 @@ const timePaths = ['@timestamp', 'event.created', 'timestamp', 'time', 'createdA
 /** A page's records as NDJSON. A record whose id stands elsewhere gets it as `event.id` too. */
 export function pageBody(items: Record<string, unknown>[], idPath: string): Uint8Array<ArrayBuffer> {
   const lines = items.map((item) => {
-    const id = idPath === 'event.id' ? undefined : valueAt(item, idPath);
-    const known = id === undefined || valueAt(item, 'event.id') !== undefined;
-    return JSON.stringify(known ? item : { ...item, 'event.id': String(id) });
+    const id = idPath === 'event.id' ? null : scalarId(valueAt(item, idPath));
+    const known = id === null || valueAt(item, 'event.id') !== undefined;
+    return JSON.stringify(known ? item : { ...item, 'event.id': id });
   });
   return new TextEncoder().encode(lines.join('\n'));
+}
+
+/** An object as an id would be `[object Object]`, the same for each. */
+function scalarId(value: unknown): string | null {
+  return typeof value === 'string' || typeof value === 'number' ? givenId(value) : null;
 }
 
 /** The latest time that a page's records carry, UTC epoch milliseconds; null where none carries one. */

@@ -1,4 +1,5 @@
 import { asError } from '../../core/errors.ts';
+import { parseExactJson } from '../parsers/exact-json.ts';
 import { httpGet } from './http-get.ts';
 import { valueAt } from './json-path.ts';
 import type { FetchPage, PageOutcome } from './pull-types.ts';
@@ -87,7 +88,7 @@ function retryAfterMs(text: string | null): number | null {
 function readPage(body: Buffer, paths: { itemsPath: string; cursorPath: string }): PageOutcome {
   let answer: unknown;
   try {
-    answer = JSON.parse(body.toString('utf8'));
+    answer = parseExactJson(body.toString('utf8'));
   } catch (thrown) {
     return { kind: 'bad_answer', reason: asError(thrown).message.slice(0, 200) };
   }

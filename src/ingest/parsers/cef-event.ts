@@ -1,8 +1,9 @@
 import type { EventCategory, EventFields, Severity } from '../../core/event.ts';
 import type { CefRecord } from './cef.ts';
-import { newFields, put, putAddress, putNumber, putPath } from './field-values.ts';
+import { madeId } from './event-id.ts';
+import { hostName, newFields, put, putAddress, putNumber, putPath } from './field-values.ts';
 import type { ParseContext, ParsedRecord } from './parsed-record.ts';
-import { parseTime } from './timestamps.ts';
+import { firstTime } from './timestamps.ts';
 
 /** Extension keys (ArcSight CEF dictionary) whose value is text in ECS too. */
 const textFields = {
@@ -89,6 +90,7 @@ export function cefEvent(record: CefRecord, context: ParseContext): ParsedRecord
   put(fields, 'event.original_severity', record.severity);
   put(fields, 'rule.name', record.name);
   put(fields, 'message', record.name);
+  put(fields, 'cef.externalId', present(extension.get('externalId')));
   for (const [key, value] of extension) putExtension(fields, key, value, extension);
   putPlaces(fields, extension);
   putFiles(fields, extension);
@@ -98,14 +100,26 @@ export function cefEvent(record: CefRecord, context: ParseContext): ParsedRecord
       ? { title: record.name || record.signatureId, severity, techniques: techniquesIn(extension) }
       : null;
   return {
-    at: timeOf(extension, context),
+    ...firstTime(
+      ['rt', 'end', 'start'].map((key) => present(extension.get(key))),
+      context,
+    ),
     host: present(extension.get('dvchost')) ?? null,
     category: categoryOf(fields, threat !== null),
     action: actionOf(record),
-    sensorEventId: present(extension.get('externalId')) ?? null,
+    sensorEventId: null,
     fields,
     threat,
   };
+}
+
+/**
+ * `externalId` counts on one device, in one kind of record, until it starts again: with these and the time it is unique.
+ * Null where one of them is missing. `event` is the record with what the syslog header says.
+ */
+export function cefEventId({ vendor, product, signatureId, extension }: CefRecord, event: ParsedRecord): string | null {
+  const device = hostName(event.host);
+  return madeId('cef', [vendor, product, device, signatureId, extension.get('externalId'), event.at]);
 }
 
 type Extension = CefRecord['extension'];
@@ -157,14 +171,6 @@ function putFiles(fields: EventFields, extension: Extension): void {
 function present(value: string | undefined): string | undefined {
   const absent = value === undefined || value === '' || value === '-' || value === 'NONE' || value === '0.0.0.0';
   return absent ? undefined : value;
-}
-
-function timeOf(extension: Extension, context: ParseContext): number | null {
-  for (const key of ['rt', 'end', 'start']) {
-    const at = parseTime(extension.get(key) ?? '', context);
-    if (at !== null) return at;
-  }
-  return null;
 }
 
 /** CEF severity: 0–3 low, 4–6 medium, 7–8 high, 9–10 very high, or the words. */

@@ -1,9 +1,10 @@
 import { type EventCategory, type EventFields, eventCategories, type SensorThreat } from '../../core/event.ts';
+import { givenId } from './event-id.ts';
 import { baseName, put, putNumber } from './field-values.ts';
 import { flattenJson } from './flatten-json.ts';
 import type { ParseContext, ParsedRecord } from './parsed-record.ts';
 import { sensorThreat } from './sensor-threat.ts';
-import { parseTime } from './timestamps.ts';
+import { firstTime } from './timestamps.ts';
 
 const categories = new Set<string>(eventCategories);
 const ecsObjects = [
@@ -19,6 +20,7 @@ const ecsObjects = [
   'rule',
   'dns',
 ];
+const timeFields = ['@timestamp', 'event.created', 'payload.timestamp', 'payload.time', 'payload.ts'];
 const pidFields = ['process.pid', 'process.parent.pid', 'source.port', 'destination.port'];
 /** What the common part of an event already says. */
 const consumed = ['@timestamp', 'event.id', '@version'];
@@ -38,8 +40,9 @@ function isEcsRecord(record: Record<string, unknown>): boolean {
 export function readEcsRecord(record: Record<string, unknown>, context: ParseContext): ParsedRecord {
   const ecs = isEcsRecord(record);
   const fields = flattenJson(record, ecs ? '' : 'payload');
-  const time = ['@timestamp', 'event.created', 'payload.timestamp', 'payload.time', 'payload.ts'].find(
-    (name) => fields[name] !== undefined,
+  const time = firstTime(
+    timeFields.map((name) => fields[name]),
+    context,
   );
   const host = fields['host.name'] ?? fields['host.hostname'] ?? fields['payload.host'] ?? fields['payload.hostname'];
   const id = fields['event.id'];
@@ -47,14 +50,14 @@ export function readEcsRecord(record: Record<string, unknown>, context: ParseCon
   complete(fields);
   const category = categoryOf(fields, threat !== null);
   const action = fields['event.action'];
-  const at = time === undefined ? null : parseTime(String(fields[time]), context);
   for (const name of consumed) delete fields[name];
   return {
-    at,
+    ...time,
     host: host === undefined ? null : String(host),
     category,
     action: action === undefined ? (defaultActions[category] ?? 'sensor-event') : String(action).slice(0, 128),
-    sensorEventId: id === undefined ? null : String(id).slice(0, 256),
+    // Some pipelines write the kind of event there.
+    sensorEventId: id === fields['event.code'] ? null : givenId(id),
     fields,
     threat,
   };

@@ -7,9 +7,11 @@ export interface BeforeTime {
   end: number;
   /** Cisco IOS with `logging origin-id`: `SEQUENCE: HOST: TIME`. */
   host: string | null;
+  /** Cisco marks a time of which it is not sure: `*` never set, `.` out of touch with its time server. */
+  unsynchronised: boolean;
 }
 
-const ciscoPrefix = /^[ :]{0,2}(?:(\d{1,10}): )?(?:([A-Za-z][\w.-]{0,63}|\d{1,3}(?:\.\d{1,3}){3}): )?[*.]?/;
+const ciscoPrefix = /^[ :]{0,2}(?:(\d{1,10}): )?(?:([A-Za-z][\w.-]{0,63}|\d{1,3}(?:\.\d{1,3}){3}): )?([*.])?/;
 const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const zones: Record<string, Zone> = {
   UTC: utcZone,
@@ -29,15 +31,15 @@ export function skipToTime(text: string, from: number): BeforeTime {
   const code = text.charCodeAt(from);
   const mayBe = code === 32 || code === 58 || code === 42 || code === 46 || (code >= 48 && code <= 57);
   // An ISO date begins with a digit too.
-  if (!mayBe || text.charCodeAt(from + 4) === 45) return { end: from, host: null };
+  if (!mayBe || text.charCodeAt(from + 4) === 45) return { end: from, host: null, unsynchronised: false };
   const match = ciscoPrefix.exec(text.slice(from, from + 160));
-  if (match === null || match[0] === '') return { end: from, host: null };
+  if (match === null || match[0] === '') return { end: from, host: null, unsynchronised: false };
   // A host alone is no prefix: it may be a program.
   if (match[2] !== undefined && match[1] === undefined) {
     const blanks = /^[ :]*/.exec(text.slice(from, from + 3))?.[0].length ?? 0;
-    return { end: from + blanks, host: null };
+    return { end: from + blanks, host: null, unsynchronised: false };
   }
-  return { end: from + match[0].length, host: match[2] ?? null };
+  return { end: from + match[0].length, host: match[2] ?? null, unsynchronised: match[3] !== undefined };
 }
 
 /** A zone named behind a BSD time: `Nov 21 10:15:32 UTC:`; `end` is after it. */

@@ -1,4 +1,6 @@
 import { readEcsRecord } from './ecs-record.ts';
+import { givenId } from './event-id.ts';
+import { parseExactJson } from './exact-json.ts';
 import { flattenJson } from './flatten-json.ts';
 import { readAuditGroup } from './linux/audit-group.ts';
 import type { ParseContext, ParsedRecord } from './parsed-record.ts';
@@ -28,12 +30,12 @@ const movedParts = [
 export function readJsonRecord(text: string, context: ParseContext): JsonOutcome {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = parseExactJson(text);
   } catch {
     return { kind: 'bad_json' };
   }
   if (!isObject(parsed)) return { kind: 'not_an_object' };
-  const audit = readAuditGroup(parsed);
+  const audit = readAuditGroup(parsed, context);
   if (audit !== null) return { kind: 'record', record: audit };
   const windows = readWindowsRecord(parsed, context);
   if (windows === null) return { kind: 'record', record: readEcsRecord(parsed, context) };
@@ -54,7 +56,9 @@ function withEcsParts(record: ParsedRecord, document: JsonObject): ParsedRecord 
     { id: event['id'], kind: event['kind'], severity: event['severity'], reason: event['reason'] },
     'event',
   );
-  const id = said['event.id'];
+  // Some pipelines write the kind of event there.
+  const given = givenId(said['event.id']);
+  const id = given === record.fields['event.code'] ? null : given;
   const threat = said['event.kind'] === undefined ? null : sensorThreat({ ...record.fields, ...said });
-  return { ...record, sensorEventId: id === undefined ? record.sensorEventId : String(id).slice(0, 256), threat };
+  return { ...record, sensorEventId: id ?? record.sensorEventId, threat };
 }

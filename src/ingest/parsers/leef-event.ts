@@ -2,7 +2,7 @@ import type { EventCategory, EventFields, Severity } from '../../core/event.ts';
 import { put, putAddress, putNumber } from './field-values.ts';
 import type { LeefRecord } from './leef.ts';
 import type { ParseContext, ParsedRecord } from './parsed-record.ts';
-import { parseTime } from './timestamps.ts';
+import { firstTime } from './timestamps.ts';
 
 /** Predefined attributes (IBM, LEEF event components) whose value is text in ECS too. */
 const textFields: Record<string, string> = {
@@ -62,7 +62,7 @@ export function leefEvent(record: LeefRecord, context: ParseContext): ParsedReco
   const title = values.get('cat') ?? record.id;
   const threat = severity === 'high' || severity === 'critical' ? { title, severity, techniques: [] } : null;
   return {
-    at: parseTime(values.get('devTime') ?? '', context),
+    ...firstTime([values.get('devTime')], context),
     host: null,
     category: categoryOf(fields, threat !== null),
     action: (values.get('action') ?? record.id).slice(0, 64).toLowerCase().replace(/\s+/g, '-') || 'device-event',

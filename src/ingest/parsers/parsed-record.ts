@@ -1,9 +1,8 @@
 import type { AssetSighting, EventCategory, EventFields, SensorThreat } from '../../core/event.ts';
+import type { RecordTime } from './record-time.ts';
 
 /** What a parser makes of one record, before receive time, source and raw bytes are added. */
-export interface ParsedRecord {
-  /** UTC epoch milliseconds; null where the record carries no time that can be read. */
-  at: number | null;
+export interface ParsedRecord extends RecordTime {
   /** As written in the record; null where it names none. */
   host: string | null;
   category: EventCategory;
@@ -26,6 +25,8 @@ export interface ParseContext {
   /** Receive time, UTC epoch milliseconds. */
   receivedAt: number;
   zone: Zone;
+  /** Records of a file, which may be months old: a missing year is one that has been. */
+  delayed?: boolean;
 }
 
 /** A time zone that turns local wall-clock time into UTC. */

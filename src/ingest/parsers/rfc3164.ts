@@ -1,7 +1,15 @@
-import { facilityWordLength, isHostTag, readLeadingTime, readZoneWord, skipToTime } from './header-variants.ts';
+import {
+  type BeforeTime,
+  facilityWordLength,
+  isHostTag,
+  readLeadingTime,
+  readZoneWord,
+  skipToTime,
+} from './header-variants.ts';
 import type { ParseContext } from './parsed-record.ts';
+import type { RecordTime } from './record-time.ts';
 import type { SyslogLine } from './syslog-line.ts';
-import { type ReadTime, readBsdTime, readIsoTime } from './timestamps.ts';
+import { type ReadTime, readBsdTime, readIsoTime, withDoubt } from './timestamps.ts';
 
 const tag = /^([A-Za-z0-9_./()@#$*+-]{1,64})(?:\[([^\]\s]{0,64})\])?: ?/;
 const bracketedAddress = /^\[[0-9a-fA-F.:]{3,45}\] /;
@@ -24,21 +32,35 @@ type Parts = Omit<SyslogLine, 'priority'>;
  */
 export function readRfc3164(text: string, from: number, context: ParseContext): Parts {
   const before = skipToTime(text, from);
-  const bsd = readBsdTime(text, before.end, context);
-  const time = bsd ?? readIsoTime(text, before.end, context.zone);
-  if (time === null || !endsWord(text, time)) return withoutTime(text, from, context);
-  const zone = bsd === null ? null : readZoneWord(text, time.end);
-  const at = zone === null ? time.at : (readBsdTime(text, before.end, { ...context, zone: zone.zone })?.at ?? time.at);
-  let next = zone?.end ?? time.end;
+  const time = readHeaderTime(text, before, context);
+  if (time === null) return withoutTime(text, from, context);
+  let next = time.end;
   if (text.charCodeAt(next) === 58) next++;
   while (text.charCodeAt(next) === 32 && next - time.end < 8) next++;
   const tabbed = text.charCodeAt(next) === 9;
   if (tabbed) next++;
   next += facilityWordLength(text, next);
   // A date with a space is the habit of devices that send no syslog header: without a tag the next word is no host.
-  const plainDate = tabbed || (bsd === null && text.charCodeAt(before.end + 10) === 32);
+  const plainDate = tabbed || (time.iso && text.charCodeAt(before.end + 10) === 32);
   const rest = before.host === null ? readHost(text, next, plainDate) : hostless(text, next);
-  return { format: 'rfc3164', at, msgId: null, structured: null, ...rest, host: before.host ?? rest.host };
+  const { at, timeDoubt = null } = time;
+  return { format: 'rfc3164', at, timeDoubt, msgId: null, structured: null, ...rest, host: before.host ?? rest.host };
+}
+
+/** The time, its doubts, and where the header goes on; null where no time stands there. */
+function readHeaderTime(
+  text: string,
+  before: BeforeTime,
+  context: ParseContext,
+): (RecordTime & { end: number; iso: boolean }) | null {
+  const bsd = readBsdTime(text, before.end, context);
+  const time = bsd ?? readIsoTime(text, before.end, context.zone);
+  if (time === null || !endsWord(text, time)) return null;
+  const zone = bsd === null ? null : readZoneWord(text, time.end);
+  const placed = zone === null ? time : (readBsdTime(text, before.end, { ...context, zone: zone.zone }) ?? time);
+  const told = withDoubt(placed, text.slice(before.end, time.end));
+  if (before.unsynchronised && told.at !== null) told.timeDoubt = { reason: 'unsynchronised', sent: '' };
+  return { ...told, end: zone?.end ?? time.end, iso: bsd === null };
 }
 
 type HostAndMessage = Pick<SyslogLine, 'host' | 'appName' | 'procId' | 'message'>;

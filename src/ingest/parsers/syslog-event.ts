@@ -1,5 +1,5 @@
 import { readCef } from './cef.ts';
-import { cefEvent } from './cef-event.ts';
+import { cefEvent, cefEventId } from './cef-event.ts';
 import type { ParseFailure } from './definitions/parse-failure.ts';
 import type { ParserSet } from './definitions/parser-set.ts';
 import { newFields, put, putNumber } from './field-values.ts';
@@ -8,6 +8,7 @@ import { readLeef } from './leef.ts';
 import { leefEvent } from './leef-event.ts';
 import { readLinuxProgram } from './linux/linux-program.ts';
 import type { Behaviour, ParseContext, ParsedRecord } from './parsed-record.ts';
+import { orHeaderTime } from './record-time.ts';
 import { readSyslogLine } from './syslog-header.ts';
 import type { SyslogLine } from './syslog-line.ts';
 
@@ -54,17 +55,20 @@ function readFormat(line: SyslogLine, context: ParseContext): SyslogOutcome | nu
   const cefAt = message.indexOf('CEF:');
   if (cefAt >= 0 && cefAt <= formatWithin && /^CEF: ?\d/.test(message.slice(cefAt, cefAt + 6))) {
     const cef = readCef(message.slice(cefAt));
-    return cef === null ? { kind: 'bad_cef' } : fromPayload(cefEvent(cef, context), line);
+    if (cef === null) return { kind: 'bad_cef' };
+    const event = fromPayload(cefEvent(cef, context), line);
+    event.sensorEventId = cefEventId(cef, event);
+    return told(event);
   }
   const leefAt = message.indexOf('LEEF:');
   if (leefAt >= 0 && leefAt <= formatWithin && /^LEEF: ?[12]/.test(message.slice(leefAt, leefAt + 7))) {
     const leef = readLeef(message.slice(leefAt));
-    return leef === null ? { kind: 'bad_leef' } : fromPayload(leefEvent(leef, context), line);
+    return leef === null ? { kind: 'bad_leef' } : told(fromPayload(leefEvent(leef, context), line));
   }
   const jsonAt = jsonStart(message);
   if (jsonAt < 0) return null;
   const outcome = readJsonRecord(message.slice(jsonAt), context);
-  if (outcome.kind === 'record') return fromPayload(outcome.record, line);
+  if (outcome.kind === 'record') return told(fromPayload(outcome.record, line));
   // `{"` is JSON that was cut; a brace alone may begin any text.
   if (outcome.kind === 'bad_json' && message.charCodeAt(jsonAt + 1) === 34) return { kind: 'bad_json' };
   return { kind: 'record', record: plainEvent(line, null), headerless: false, definition: null };
@@ -82,10 +86,16 @@ function jsonStart(message: string): number {
   return cookie === null ? -1 : cookie[0].length;
 }
 
-function fromPayload(record: ParsedRecord, line: SyslogLine): SyslogOutcome {
-  record.at ??= line.at;
+/** A payload with what only the header says. */
+function fromPayload(record: ParsedRecord, line: SyslogLine): ParsedRecord {
+  Object.assign(record, orHeaderTime(record, line));
   record.host ??= line.host;
   put(record.fields, 'log.syslog.appname', line.appName);
+  return record;
+}
+
+/** A record whose format told itself. */
+function told(record: ParsedRecord): SyslogOutcome {
   return { kind: 'record', record, headerless: false, definition: null };
 }
 
@@ -110,6 +120,7 @@ function plainEvent(line: SyslogLine, behaviour: Behaviour | null): ParsedRecord
   }
   return {
     at: line.at,
+    timeDoubt: line.timeDoubt ?? null,
     host: line.host,
     category: behaviour?.category ?? 'host',
     action: behaviour?.action ?? 'message-logged',

@@ -1,4 +1,5 @@
 import type { ParseContext } from './parsed-record.ts';
+import { orHeaderTime } from './record-time.ts';
 import { readRfc3164 } from './rfc3164.ts';
 import { readRfc5424 } from './rfc5424.ts';
 import type { SyslogLine } from './syslog-line.ts';
@@ -25,9 +26,9 @@ export function readSyslogLine(text: string, context: ParseContext): SyslogLine 
 function withInner(outer: SyslogLine, context: ParseContext): SyslogLine {
   if (priorityEnd(outer.message, 0) === 0) return outer;
   const inner = readSyslogLine(outer.message, context);
-  if (inner.format !== 'headerless') return { ...inner, at: inner.at ?? outer.at, host: inner.host ?? outer.host };
-  const { format, at, host } = outer;
-  return { ...inner, format, at, host: inner.host ?? host };
+  if (inner.format !== 'headerless') return { ...inner, ...orHeaderTime(inner, outer), host: inner.host ?? outer.host };
+  const { format, host } = outer;
+  return { ...inner, ...orHeaderTime(outer, inner), format, host: inner.host ?? host };
 }
 
 /** What follows the PRI, and the date before it where there is one; the whole text where there is no PRI. */

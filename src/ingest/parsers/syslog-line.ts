@@ -1,12 +1,12 @@
 import type { EventFields } from '../../core/event.ts';
+import type { RecordTime } from './record-time.ts';
 
 /** A syslog line taken apart. Absent parts are null. */
-export interface SyslogLine {
+export interface SyslogLine extends RecordTime {
   /** `headerless`: neither a PRI nor a time, or a header that breaks both RFCs. */
   format: 'rfc5424' | 'rfc3164' | 'headerless';
   /** PRI, 0 … 191. */
   priority: number | null;
-  at: number | null;
   host: string | null;
   appName: string | null;
   procId: string | null;

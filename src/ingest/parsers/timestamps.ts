@@ -1,19 +1,24 @@
+import { readEpoch } from './epoch-time.ts';
+import { inNearestYear } from './nearest-year.ts';
 import type { ParseContext, Zone } from './parsed-record.ts';
-import { utcZone } from './zone.ts';
+import type { RecordTime, TimeDoubt } from './record-time.ts';
+import { namedZone, readWrittenTime } from './written-time.ts';
 
 /** A time read from text, and where the text goes on after it. */
 export interface ReadTime {
-  at: number;
+  /** UTC epoch milliseconds; null where the text has the shape of a time that does not exist. */
+  at: number | null;
   end: number;
+  /** No year was sent, and another one may be meant. */
+  guessed?: boolean;
 }
 
-const dayMs = 86_400_000;
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const monthDays = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
  * Reads `2026-03-01T09:00:00.123456Z`, also with a space for `T`, a comma for the point, `+09:00`, `+0900` or no
- * offset (then `zone` counts), at `from`. Null where no such time stands there or it does not exist.
+ * offset (then `zone` counts), at `from`. Null where no such time stands there.
  */
 export function readIsoTime(text: string, from: number, zone: Zone): ReadTime | null {
   if (text.charCodeAt(from + 4) !== 45 || text.charCodeAt(from + 7) !== 45) return null;
@@ -23,18 +28,20 @@ export function readIsoTime(text: string, from: number, zone: Zone): ReadTime | 
   const month = digits(text, from + 5, 2);
   const day = digits(text, from + 8, 2);
   const clock = readClock(text, from + 11);
-  if (clock === null || !dateExists(year, month, day)) return null;
+  if (clock === null || Number.isNaN(year + month + day)) return null;
+  if (clock.at === null || !dateExists(year, month, day)) return { at: null, end: offsetEnd(text, clock.end) };
   const localMs = Date.UTC(year, month - 1, day) + clock.at;
   return readOffset(text, clock.end, localMs, zone);
 }
 
-/** Reads `09:00:00`, with a fraction where there is one, as milliseconds of the day. */
+/** Reads `09:00:00`, with a fraction where there is one, as milliseconds of the day; null in it where there is no such time. */
 function readClock(text: string, from: number): ReadTime | null {
   if (text.charCodeAt(from + 2) !== 58 || text.charCodeAt(from + 5) !== 58) return null;
   const hour = digits(text, from, 2);
   const minute = digits(text, from + 3, 2);
   const second = digits(text, from + 6, 2);
-  if (!(hour <= 23 && minute <= 59 && second <= 60 && hour >= 0 && minute >= 0 && second >= 0)) return null;
+  if (Number.isNaN(hour + minute + second)) return null;
+  const exists = hour <= 23 && minute <= 59 && second <= 60;
   let end = from + 8;
   let fraction = 0;
   const point = text.charCodeAt(end);
@@ -45,7 +52,7 @@ function readClock(text: string, from: number): ReadTime | null {
       scale = Math.floor(scale / 10);
     }
   }
-  return { at: ((hour * 60 + minute) * 60 + second) * 1000 + fraction, end };
+  return { at: exists ? ((hour * 60 + minute) * 60 + second) * 1000 + fraction : null, end };
 }
 
 function readOffset(text: string, from: number, localMs: number, zone: Zone): ReadTime | null {
@@ -55,17 +62,25 @@ function readOffset(text: string, from: number, localMs: number, zone: Zone): Re
   const colon = text.charCodeAt(from + 3) === 58 ? 1 : 0;
   const hours = digits(text, from + 1, 2);
   const minutes = digits(text, from + 3 + colon, 2);
-  if (!(hours >= 0 && hours <= 23 && minutes >= 0 && minutes <= 59)) return null;
+  if (Number.isNaN(hours + minutes)) return null;
+  if (hours > 23 || minutes > 59) return { at: null, end: offsetEnd(text, from) };
   const offsetMs = (hours * 60 + minutes) * 60_000 * (sign === 43 ? 1 : -1);
-  const end = from + 5 + colon;
+  return { at: localMs - offsetMs, end: offsetEnd(text, from) };
+}
+
+/** Index after `Z` or an offset, where one stands at `from`. */
+function offsetEnd(text: string, from: number): number {
+  const sign = text.charCodeAt(from);
+  if (sign === 90 || sign === 122) return from + 1;
+  if (sign !== 43 && sign !== 45) return from;
+  const end = from + (text.charCodeAt(from + 3) === 58 ? 6 : 5);
   // `+00:00Z` is seen from Cisco and Juniper.
-  return { at: localMs - offsetMs, end: text.charCodeAt(end) === 90 ? end + 1 : end };
+  return text.charCodeAt(end) === 90 ? end + 1 : end;
 }
 
 /**
  * Reads `Mar  1 09:00:00` (RFC 3164 4.1.2), also with a year after the day or a fraction after the seconds. A missing
- * year is the newest one that does not put the time more than a day after the receive time, so that the last minutes
- * of December read in January stay in December.
+ * year is the nearest one.
  */
 export function readBsdTime(text: string, from: number, context: ParseContext): ReadTime | null {
   const month = months.indexOf(text.slice(from, from + 3));
@@ -75,7 +90,7 @@ export function readBsdTime(text: string, from: number, context: ParseContext): 
   const dayLength = isDigit(text.charCodeAt(at + 1)) ? 2 : 1;
   const day = digits(text, at, dayLength);
   at += dayLength;
-  if (!(day >= 1) || text.charCodeAt(at) !== 32) return null;
+  if (Number.isNaN(day) || text.charCodeAt(at) !== 32) return null;
   let year = Number.NaN;
   if (text.charCodeAt(at + 5) === 32) {
     year = digits(text, at + 1, 4);
@@ -83,19 +98,11 @@ export function readBsdTime(text: string, from: number, context: ParseContext): 
   }
   const clock = readClock(text, at + 1);
   if (clock === null) return null;
-  const found = year >= 0 ? dateIn(year, month, day, clock.at, context.zone) : newest(month, day, clock.at, context);
-  return found === null ? null : { at: found, end: clock.end };
-}
-
-function newest(month: number, day: number, clockMs: number, context: ParseContext): number | null {
-  const latest = context.receivedAt + dayMs;
-  const thisYear = new Date(context.receivedAt).getUTCFullYear();
-  // 29 February exists in one year of four, around 1900 and 2100 in one of eight.
-  for (let year = thisYear + 1; year >= thisYear - 8; year--) {
-    const at = dateIn(year, month, day, clockMs, context.zone);
-    if (at !== null && at <= latest) return at;
-  }
-  return null;
+  const { at: clockMs, end } = clock;
+  if (clockMs === null) return { at: null, end };
+  if (year >= 0) return { at: dateIn(year, month, day, clockMs, context.zone), end };
+  const found = inNearestYear((candidate) => dateIn(candidate, month, day, clockMs, context.zone), context);
+  return found === null ? { at: null, end } : { ...found, end };
 }
 
 function dateIn(year: number, month: number, day: number, clockMs: number, zone: Zone): number | null {
@@ -122,11 +129,51 @@ function digits(text: string, from: number, length: number): number {
   return value;
 }
 
-/** Reads a whole text as a time: ISO, BSD, or epoch seconds or milliseconds. Null where it is none of them. */
+/** A whole text as a time, UTC epoch milliseconds: ISO, BSD, a count since an epoch, or as people write it. Null for others. */
 export function parseTime(text: string, context: ParseContext): number | null {
-  const trimmed = text.trim();
-  if (/^\d{10}(\.\d{1,9})?$/.test(trimmed)) return Math.round(Number(trimmed) * 1000);
-  if (/^\d{13}$/.test(trimmed)) return Number(trimmed);
-  const zone = / (?:UTC|GMT)$/.test(trimmed) ? utcZone : context.zone;
-  return (readIsoTime(trimmed, 0, zone) ?? readBsdTime(trimmed, 0, { ...context, zone }))?.at ?? null;
+  return readTime(text, context).at;
+}
+
+/** A whole text as a time, with the reason where it is none. */
+export function readTime(text: string, context: ParseContext): RecordTime {
+  const sent = text.trim();
+  if (sent === '') return { at: null };
+  // A count of 14 or 17 digits that begins with a year is one written out: as a count it lies beyond the year 2500.
+  const compact = (sent.length === 14 || sent.length === 17) && /^(?:19|20)/.test(sent);
+  const at = compact ? null : readEpoch(sent);
+  if (at !== null) return { at };
+  const read = readIsoTime(sent, 0, context.zone) ?? readBsdTime(sent, 0, context);
+  const whole = read === null ? null : wholeTime(sent, read, context);
+  return whole ?? readWrittenTime(sent, context) ?? { at: null, timeDoubt: { reason: 'unreadable', sent } };
+}
+
+/** The time where nothing but a zone follows it; null where something else does. */
+function wholeTime(sent: string, read: ReadTime, context: ParseContext): RecordTime | null {
+  const rest = sent.slice(read.end).trim();
+  if (rest === '') return withDoubt(read, sent);
+  const zone = rest.length > 9 ? null : namedZone(rest.toLowerCase());
+  if (zone === null) return null;
+  const again = readIsoTime(sent, 0, zone) ?? readBsdTime(sent, 0, { ...context, zone });
+  return again === null ? null : withDoubt(again, sent);
+}
+
+/** What a time that was read leaves in doubt. */
+export function withDoubt({ at, guessed }: ReadTime, sent: string): RecordTime {
+  const reason: TimeDoubt['reason'] | null = at === null ? 'impossible' : guessed === true ? 'year_guessed' : null;
+  return reason === null ? { at } : { at, timeDoubt: { reason, sent } };
+}
+
+/**
+ * The first of these that can be read as a time. Where one before it cannot, its text stays as a doubt. Values that are
+ * neither text nor number count as absent.
+ */
+export function firstTime(values: Iterable<unknown>, context: ParseContext): RecordTime {
+  let doubt: TimeDoubt | null = null;
+  for (const value of values) {
+    if (typeof value !== 'string' && typeof value !== 'number') continue;
+    const { at, timeDoubt } = readTime(String(value), context);
+    doubt ??= timeDoubt ?? null;
+    if (at !== null) return { at, timeDoubt: doubt };
+  }
+  return { at: null, timeDoubt: doubt };
 }

@@ -6,6 +6,8 @@ const leastTimes = 20;
 /** A clock that is set by a time service is right within seconds; two minutes also hold slow relays. */
 const toleranceMs = 2 * 60_000;
 const zoneToleranceMs = 3 * 60_000;
+/** No zone is further from UTC than 14 hours. */
+const mostHalfHours = 2 * 14;
 
 /**
  * Judges the device's clock by the median of receive time minus device time (positive: the device's times are behind).
@@ -22,7 +24,10 @@ export function judgeClock(skews: readonly number[], lateMs: number): Finding {
     return { ...finding, state: calm || lateMs > toleranceMs ? 'good' : 'unclear' };
   }
   const halfHours = Math.round(median / halfHourMs);
-  const isZone = halfHours !== 0 && Math.abs(median - halfHours * halfHourMs) <= zoneToleranceMs;
+  const isZone =
+    halfHours !== 0 &&
+    Math.abs(halfHours) <= mostHalfHours &&
+    Math.abs(median - halfHours * halfHourMs) <= zoneToleranceMs;
   const zone = isZone ? { zone: zoneText(halfHours) } : {};
   return { ...finding, state: 'bad', detail: { ...finding.detail, ...zone } };
 }

@@ -1,5 +1,6 @@
 import type { SourceSample } from '../../core/observed.ts';
 import type { NormaliseOutcome } from '../../core/record.ts';
+import { sentTime } from '../../core/sent-time.ts';
 
 /** Collects samples in the writer thread. Costs a few property reads a record, and a closer look at 1 of 16. */
 export interface SampleCollector {
@@ -94,7 +95,6 @@ function lookAt(counting: Counting, event: Extract<NormaliseOutcome, { kind: 'ev
   }
   if (counting.skews.length >= maxSkews) return;
   // A time that was not believed is the one of interest; where the record carried none, both times are the same.
-  const doubted = event.fields['labels.device_time'];
-  const at = doubted === undefined ? event.at : Date.parse(String(doubted));
-  if (Number.isFinite(at) && at !== event.receivedAt) counting.skews.push(event.receivedAt - at);
+  const at = sentTime(event);
+  if (at !== null && at !== event.receivedAt) counting.skews.push(event.receivedAt - at);
 }

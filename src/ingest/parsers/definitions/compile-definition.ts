@@ -1,6 +1,8 @@
 import { type EventCategory, eventCategories, type Severity, severities } from '../../../core/event.ts';
+import { givenId } from '../event-id.ts';
 import { newFields } from '../field-values.ts';
 import type { ParseContext, ParsedRecord } from '../parsed-record.ts';
+import { orHeaderTime } from '../record-time.ts';
 import { messageAfterPriority, readSyslogLine } from '../syslog-header.ts';
 import type { SyslogLine } from '../syslog-line.ts';
 import { compileAsset } from './compile-asset.ts';
@@ -57,18 +59,18 @@ export function compileDefinition(definition: Definition): LineParser {
     event['observer.product'] = product;
     for (const set of fields) set(keys, event);
     unmapped(keys, event);
-    const at = time(keys) ?? line.at;
+    const own = orHeaderTime(time(keys), line);
     const named = host?.(keys);
     const parsed: ParsedRecord = {
-      at,
+      ...own,
       host: named === undefined ? line.host : String(named),
       category: categoryOf(category(keys)),
       action: slug(String(action(keys) ?? '')) ?? 'device-event',
-      sensorEventId: textOf(eventId?.(keys)),
+      sensorEventId: givenId(eventId?.(keys)),
       fields: event,
       threat: threat === null ? null : threat(keys),
     };
-    const found = asset === null ? null : asset(keys, at);
+    const found = asset === null ? null : asset(keys, own.at);
     if (found !== null) parsed.asset = found;
     return parsed;
   }
@@ -127,10 +129,6 @@ function checkConstants(spec: ValueSpec, allowed: ReadonlySet<string>, path: str
 
 function categoryOf(value: string | number | undefined): EventCategory {
   return categories.has(String(value)) ? (value as EventCategory) : 'host';
-}
-
-function textOf(value: string | number | undefined): string | null {
-  return value === undefined ? null : String(value).slice(0, 256);
 }
 
 function compileThreat(spec: ThreatSpec, values: ValueScope): (keys: LineKeys) => ParsedRecord['threat'] {

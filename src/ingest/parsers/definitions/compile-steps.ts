@@ -1,5 +1,6 @@
 import { asError } from '../../../core/errors.ts';
 import { readCef } from '../cef.ts';
+import { parseExactJson } from '../exact-json.ts';
 import { flattenJson } from '../flatten-json.ts';
 import { readLeef } from '../leef.ts';
 import { compileBlocks } from './blocks-step.ts';
@@ -169,7 +170,7 @@ function jsonStep({ numbers }: KeyScope, prefix: string): TextStep {
     const from = text.indexOf('{');
     let parsed: unknown;
     try {
-      parsed = JSON.parse(from > 0 ? text.slice(from) : text);
+      parsed = parseExactJson(from > 0 ? text.slice(from) : text);
     } catch (thrown) {
       return failure('json', asError(thrown).message.slice(0, 200));
     }

@@ -1,32 +1,38 @@
+import { readEpoch } from '../epoch-time.ts';
 import type { ParseContext, Zone } from '../parsed-record.ts';
-import { readBsdTime, readIsoTime } from '../timestamps.ts';
-import { utcZone } from '../zone.ts';
+import type { RecordTime, TimeDoubt } from '../record-time.ts';
+import { readTime, withDoubt } from '../timestamps.ts';
 import type { AbsentTexts, ValueScope } from './compile-value.ts';
 import type { LineKeys } from './line-keys.ts';
 import { compileTimePattern, offsetOf } from './time-pattern.ts';
 import type { TimeSpec } from './time-spec.ts';
 
-/** An event's own time, UTC epoch milliseconds; null where none can be read. */
-export type TimeGetter = (keys: LineKeys) => number | null;
-type Format = (text: string, zone: Zone, context: ParseContext) => number | null;
+/** An event's own time, with the text of the first where none can be read. */
+export type TimeGetter = (keys: LineKeys) => RecordTime;
+type Format = (text: string, context: ParseContext) => RecordTime | null;
 
-const lastMs = 8.64e15;
+/** A longer text is no time. */
+const maxLength = 64;
 /** `Z` or an offset after a clock. */
 const offsetAtEnd = /(?<=:\d\d(?:[.,]\d{0,12})?) ?(?:Z|[+-]\d\d:?\d\d)$/i;
 
-/** The times of a definition: the first that can be read. */
+/** The times of a definition: the first that can be read. Alternatives that fail before it are no doubt. */
 export function compileTimes(specs: readonly TimeSpec[], scope: ValueScope): TimeGetter {
   const getters = specs.map((spec) => compileOne(spec, scope));
   return (keys) => {
+    let doubt: TimeDoubt | null = null;
     for (const get of getters) {
-      const at = get(keys);
-      if (at !== null) return at;
+      const time = get(keys);
+      if (time === null) continue;
+      if (time.at !== null) return time;
+      doubt ??= time.timeDoubt ?? null;
     }
-    return null;
+    return { at: null, timeDoubt: doubt };
   };
 }
 
-function compileOne(spec: TimeSpec, { keys: scope, read, absent }: ValueScope): TimeGetter {
+/** Null where its keys are absent. */
+function compileOne(spec: TimeSpec, { keys: scope, read, absent }: ValueScope): (keys: LineKeys) => RecordTime | null {
   const numbers = spec.keys.map((key) => scope.of(key));
   const offset = spec.offsetKey === null ? -1 : scope.of(spec.offsetKey);
   for (const number of [...numbers, ...(offset < 0 ? [] : [offset])]) read.add(number);
@@ -34,14 +40,16 @@ function compileOne(spec: TimeSpec, { keys: scope, read, absent }: ValueScope): 
   const { ignoreOffset } = spec;
   return (keys) => {
     const joined = joinedText(keys, numbers, absent);
-    if (joined === null || joined.length > 64) return null;
+    if (joined === null) return null;
     const text = ignoreOffset ? joined.replace(offsetAtEnd, '') : joined;
     const zone = zoneOf(keys, offset) ?? spec.zone ?? keys.context.zone;
+    const context = zone === keys.context.zone ? keys.context : { ...keys.context, zone };
     for (const format of formats) {
-      const at = format(text, zone, keys.context);
-      if (at !== null && Math.abs(at) <= lastMs) return at;
+      const time = format(text, context);
+      if (time !== null && time.at !== null) return time;
     }
-    return null;
+    // Newer firmware writes times otherwise; what can be meant one way only is read.
+    return readTime(text, context);
   };
 }
 
@@ -64,21 +72,11 @@ function zoneOf(keys: LineKeys, number: number): Zone | null {
 }
 
 function formatOf(format: string): Format {
-  if (format === 'iso') {
-    return (text, zone) => readIsoTime(text, 0, / (?:UTC|GMT)$/.test(text) ? utcZone : zone)?.at ?? null;
-  }
-  if (format === 'bsd') return (text, zone, context) => readBsdTime(text, 0, { ...context, zone })?.at ?? null;
-  if (format === 'epoch') return epoch;
+  if (format === 'iso' || format === 'bsd') return readTime;
+  if (format === 'epoch') return (text) => ({ at: readEpoch(text) });
   const read = compileTimePattern(format);
-  return (text, zone, context) => read(text, zone, context.receivedAt);
-}
-
-/** Seconds (also with a fraction), milliseconds, microseconds or nanoseconds, by the number of digits. */
-function epoch(text: string): number | null {
-  const match = /^(\d{9,19})(?:\.(\d{1,9}))?$/.exec(text);
-  if (match === null) return null;
-  const [, whole = '', fraction] = match;
-  if (whole.length <= 11) return Math.round(Number(`${whole}.${fraction ?? 0}`) * 1000);
-  if (whole.length <= 14) return Number(whole);
-  return Math.floor(Number(whole.slice(0, whole.length <= 17 ? -3 : -6)));
+  return (text, context) => {
+    const time = text.length > maxLength ? null : read(text, context);
+    return time === null ? null : withDoubt({ ...time, end: text.length }, text);
+  };
 }

@@ -1,4 +1,5 @@
-import type { Zone } from '../parsed-record.ts';
+import { inNearestYear, type YearlessTime } from '../nearest-year.ts';
+import type { ParseContext } from '../parsed-record.ts';
 
 type TokenKind =
   | 'year'
@@ -43,7 +44,7 @@ const letters: Record<string, Omit<Token, 'literal'>> = {
   Z: { kind: 'offset', least: 0, most: 0 },
 };
 const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const dayMs = 86_400_000;
+const halfWord = /^ ?(?:AM|PM|오전|오후)\b/i;
 
 /** Takes a pattern such as `yy/M/d H:m:s` apart. What is no token stands for itself. */
 export function patternTokens(pattern: string): Token[] {
@@ -70,11 +71,11 @@ interface Parts {
 }
 
 /** Reads a text by a pattern: UTC epoch milliseconds, null where it does not fit or no such time exists. */
-export type TimePattern = (text: string, zone: Zone, receivedAt: number) => number | null;
+export type TimePattern = (text: string, context: ParseContext) => YearlessTime | null;
 
 export function compileTimePattern(pattern: string): TimePattern {
   const tokens = patternTokens(pattern);
-  return (text, zone, receivedAt) => {
+  return (text, context) => {
     const parts: Parts = {
       at: 0,
       year: -1,
@@ -90,7 +91,8 @@ export function compileTimePattern(pattern: string): TimePattern {
     for (const token of tokens) {
       if (!readToken(text, token, parts)) return null;
     }
-    return timeOf(parts, zone, receivedAt);
+    // The second half of a day that the pattern does not ask for is no part of it.
+    return halfWord.test(text.slice(parts.at, parts.at + 8)) ? null : timeOf(parts, context);
   };
 }
 
@@ -179,7 +181,7 @@ export function offsetOf(text: string): number | null {
   return minutes > 14 * 60 ? null : minutes * 60_000 * (match[1] === '+' ? 1 : -1);
 }
 
-function timeOf(parts: Parts, zone: Zone, receivedAt: number): number | null {
+function timeOf(parts: Parts, context: ParseContext): YearlessTime | null {
   let { hour } = parts;
   if (parts.afternoon !== null) hour = (hour % 12) + (parts.afternoon ? 12 : 0);
   if (hour > 23 || parts.minute > 59 || parts.second > 60) return null;
@@ -187,14 +189,9 @@ function timeOf(parts: Parts, zone: Zone, receivedAt: number): number | null {
   const read = (year: number): number | null => {
     const date = Date.UTC(year, parts.month - 1, parts.day);
     if (parts.day < 1 || parts.month < 1 || new Date(date).getUTCMonth() !== parts.month - 1) return null;
-    return parts.offsetMs === null ? zone.toUtc(date + clock) : date + clock - parts.offsetMs;
+    return parts.offsetMs === null ? context.zone.toUtc(date + clock) : date + clock - parts.offsetMs;
   };
-  if (parts.year >= 0) return read(parts.year);
-  // Without a year: the newest that is not more than a day ahead.
-  const year = new Date(receivedAt).getUTCFullYear();
-  for (const candidate of [year + 1, year, year - 1]) {
-    const at = read(candidate);
-    if (at !== null && at <= receivedAt + dayMs) return at;
-  }
-  return null;
+  if (parts.year < 0) return inNearestYear(read, context);
+  const at = read(parts.year);
+  return at === null ? null : { at, guessed: false };
 }

@@ -1,6 +1,7 @@
 import type { EventFields } from '../../../core/event.ts';
 import { put, putNumber } from '../field-values.ts';
-import type { ParsedRecord } from '../parsed-record.ts';
+import type { ParseContext, ParsedRecord } from '../parsed-record.ts';
+import { firstTime } from '../timestamps.ts';
 import { readAuditBody } from './audit.ts';
 import { auditWord, readAuditPairs } from './audit-pairs.ts';
 
@@ -13,7 +14,10 @@ const maxRecords = 32;
  * `{"node", "timestamp", "timestampfractional", "eventid", "items": {"SYSCALL": ["pid=… …"], "PATH": […]}}`.
  * Null for anything else. One event: what the kernel says of it, then the record that says most.
  */
-export function readAuditGroup(document: Readonly<Record<string, unknown>>): ParsedRecord | null {
+export function readAuditGroup(
+  document: Readonly<Record<string, unknown>>,
+  context: ParseContext,
+): ParsedRecord | null {
   const { items, eventid, timestamp, timestampfractional: fraction, node } = document;
   if (typeof items !== 'object' || items === null || typeof timestamp !== 'string' || eventid === undefined)
     return null;
@@ -26,9 +30,9 @@ export function readAuditGroup(document: Readonly<Record<string, unknown>>): Par
   putNumber(fields, 'auditd.sequence', String(eventid));
   put(fields, 'auditd.node', typeof node === 'string' ? node : undefined);
   put(fields, 'log.syslog.appname', 'auditd');
-  const at = Number(`${timestamp}.${typeof fraction === 'string' ? fraction : '0'}`) * 1000;
+  const seconds = typeof fraction === 'string' && /^\d{9,11}$/.test(timestamp) ? `${timestamp}.${fraction}` : timestamp;
   return {
-    at: Number.isFinite(at) ? Math.round(at) : null,
+    ...firstTime([seconds, timestamp], context),
     host: ownName(first.body) ?? (typeof node === 'string' ? node : null),
     category,
     action,

@@ -1,10 +1,14 @@
+import { parseExactJson } from '../exact-json.ts';
 import type { ParseContext } from '../parsed-record.ts';
-import { parseTime, readIsoTime } from '../timestamps.ts';
+import type { RecordTime } from '../record-time.ts';
+import { firstTime, readIsoTime } from '../timestamps.ts';
 import { utcZone } from '../zone.ts';
+import { namedInserts } from './string-inserts.ts';
 import {
   auditResult,
   isObject,
   type JsonObject,
+  recordTime,
   scalarText,
   sysmonTime,
   textEntries,
@@ -22,6 +26,7 @@ const headerNames = [
   'Category',
   'Channel',
   'Computer',
+  'ComputerName',
   'ERROR_EVT_UNRESOLVED',
   'EventData',
   'EventID',
@@ -33,9 +38,12 @@ const headerNames = [
   'EventSourceName',
   'EventTime',
   'EventTypeOrignal',
+  'EventCategory',
+  'EventIdentifier',
   'ExecutionProcessID',
   'ExecutionThreadID',
   'Hostname',
+  'InsertionStrings',
   'Keywords',
   'Level',
   'MG',
@@ -54,12 +62,14 @@ const headerNames = [
   'SourceModuleType',
   'SourceName',
   'SourceSystem',
+  'StringInserts',
   'Task',
   'TenantId',
   'ThreadID',
   'TimeCollected',
   'TimeCreated',
   'TimeGenerated',
+  'TimeWritten',
   'Type',
   'UserID',
   'Version',
@@ -87,18 +97,24 @@ export function readFlatRecord(record: JsonObject, context: ParseContext): Windo
   if (!Number.isInteger(eventId) || (channel === '' && provider === '')) return null;
   const shape = shapeOf(record);
   const data = dataOf(record, shape);
+  const inserts = record['StringInserts'] ?? record['InsertionStrings'];
+  if (Array.isArray(inserts)) Object.assign(data, namedInserts(eventId, inserts, isSecurity(provider, channel)));
   return {
     eventId,
     provider,
     channel,
-    computer: scalarText(record['Hostname'] ?? record['Computer']),
-    at: timeOf(record, { shape, data, context }),
+    computer: scalarText(record['Hostname'] ?? record['Computer'] ?? record['ComputerName']),
+    ...timeOf(record, { shape, data, context }),
     recordId: scalarText(record['RecordNumber'] ?? record['EventRecordID']) || null,
     message: scalarText(record['Message']),
     audit: auditResult(record['EventType']) ?? auditResult(record['Keywords']),
     writer: writerOf(record, shape),
     data,
   };
+}
+
+function isSecurity(provider: string, channel: string): boolean {
+  return /^microsoft-windows-security-auditing$/i.test(provider) || /^security$/i.test(channel || provider);
 }
 
 type Shape = 'nxlog' | 'sentinel' | 'export';
@@ -138,7 +154,7 @@ function sentinelData(record: JsonObject): Record<string, string> {
 
 function parseObject(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactJson(text);
   } catch {
     // The column was cut on its way: what the other columns say is still an event.
     return null;
@@ -161,17 +177,20 @@ function decodeEntities(text: string): string {
  * NXLog writes EventTime in the collector's local time without a zone. Where Logstash added `@timestamp` (UTC) to
  * EventReceivedTime (the same local time), their difference tells the offset better than any setting.
  */
-function nxlogTime(record: JsonObject, context: ParseContext): number | null {
+function nxlogTime(record: JsonObject, context: ParseContext): RecordTime {
   const eventTime = scalarText(record['EventTime']);
   const local = readIsoTime(eventTime, 0, utcZone);
   const received = readIsoTime(scalarText(record['EventReceivedTime']), 0, utcZone);
   const stamped = readIsoTime(scalarText(record['@timestamp']), 0, utcZone);
-  const zoneless = local !== null && local.end === eventTime.length && !/[zZ]$|[+-]\d\d:?\d\d$/.test(eventTime);
+  const zoneless =
+    local !== null && local.at !== null && local.end === eventTime.length && !/[zZ]$|[+-]\d\d:?\d\d$/.test(eventTime);
   if (zoneless && received !== null && stamped !== null) {
-    const offset = Math.round((stamped.at - received.at) / quarterHourMs) * quarterHourMs;
-    if (Math.abs(offset) <= 14 * 3_600_000) return local.at + offset;
+    // Of a time that does not exist no offset can be told.
+    const offset = Math.round(((stamped.at ?? Number.NaN) - (received.at ?? 0)) / quarterHourMs) * quarterHourMs;
+    if (received.at !== null && Math.abs(offset) <= 14 * 3_600_000) return { at: (local.at ?? 0) + offset };
   }
-  return parseTime(eventTime, context) ?? stamped?.at ?? null;
+  const own = firstTime([eventTime], context);
+  return own.at === null ? firstTime([eventTime, record['@timestamp']], { ...context, zone: utcZone }) : own;
 }
 
 interface TimeClues {
@@ -180,21 +199,14 @@ interface TimeClues {
   context: ParseContext;
 }
 
-function timeOf(record: JsonObject, { shape, data, context }: TimeClues): number | null {
-  const sysmon = sysmonTime(data);
-  if (shape === 'nxlog') return sysmon ?? nxlogTime(record, context);
-  if (shape === 'export') return sysmon ?? exportTime(record, context);
-  // Sentinel's agents have been seen to write UtcTime half a day off, TimeGenerated never.
-  const generated = parseTime(scalarText(record['TimeGenerated']), { ...context, zone: utcZone });
-  if (generated === null || (sysmon !== null && Math.abs(sysmon - generated) < 3_600_000)) return sysmon;
-  return generated;
-}
-
-function exportTime(record: JsonObject, context: ParseContext): number | null {
+function timeOf(record: JsonObject, { shape, data, context }: TimeClues): RecordTime {
   // System/TimeCreated is UTC by definition, whether the export kept its Z or not.
-  for (const name of ['TimeCreated', '@timestamp']) {
-    const at = parseTime(scalarText(record[name]), { ...context, zone: utcZone });
-    if (at !== null) return at;
-  }
-  return null;
+  const utc = { ...context, zone: utcZone };
+  if (shape === 'export') return recordTime(data, [record['TimeCreated'], record['@timestamp']], utc);
+  const sysmon = sysmonTime(data);
+  if (shape === 'nxlog') return sysmon === null ? nxlogTime(record, context) : { at: sysmon };
+  // Sentinel's agents have been seen to write UtcTime half a day off, TimeGenerated never.
+  const generated = firstTime([record['TimeGenerated'], record['TimeWritten']], utc);
+  const { at } = generated;
+  return sysmon !== null && (at === null || Math.abs(sysmon - at) < 3_600_000) ? { at: sysmon } : generated;
 }

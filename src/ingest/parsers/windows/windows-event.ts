@@ -1,4 +1,5 @@
 import type { EventFields } from '../../../core/event.ts';
+import { madeId } from '../event-id.ts';
 import { hostName, put, putNumber } from '../field-values.ts';
 import type { ParsedRecord } from '../parsed-record.ts';
 import {
@@ -57,6 +58,7 @@ export function windowsEvent(record: WindowsRecord): ParsedRecord {
   if (known === undefined) put(fields, 'message', record.message.slice(0, maxMessageLength));
   return {
     at: record.at,
+    timeDoubt: record.timeDoubt ?? null,
     host: record.computer,
     category: rule.category,
     action: rule.action === 'registry-key-changed' ? registryAction(record) : rule.action,
@@ -84,10 +86,12 @@ function registryAction(record: WindowsRecord): string {
   return /^delete/i.test(kind) ? 'registry-deleted' : 'registry-key-changed';
 }
 
-/** A record number is unique for a log of a computer until the log is emptied; with the time it stays unique. */
-function sensorEventId(record: WindowsRecord): string | null {
-  if (record.recordId === null || record.at === null) return null;
-  return `win/${hostName(record.computer)}/${record.channel}/${record.recordId}/${record.at}`;
+/**
+ * A record number is unique for a log of a computer until the log is emptied; with the time it stays unique. Null where
+ * one of them is missing.
+ */
+function sensorEventId({ computer, channel, recordId, at }: WindowsRecord): string | null {
+  return madeId('win', [hostName(computer), channel, recordId, at]);
 }
 
 function putAccounts(fields: EventFields, data: Record<string, string>, rule: WindowsRule): void {

@@ -1,14 +1,14 @@
-import { readIsoTime } from '../timestamps.ts';
+import type { ParseContext } from '../parsed-record.ts';
+import type { RecordTime } from '../record-time.ts';
+import { firstTime, readIsoTime } from '../timestamps.ts';
 import { utcZone } from '../zone.ts';
 
 /** One Windows event, whatever shape it came in. */
-export interface WindowsRecord {
+export interface WindowsRecord extends RecordTime {
   eventId: number;
   provider: string;
   channel: string;
   computer: string;
-  /** UTC epoch milliseconds. */
-  at: number | null;
   recordId: string | null;
   /** Rendered text of the event, '' where the shape carries none. */
   message: string;
@@ -69,4 +69,14 @@ export function textEntries(object: unknown, leaveOut?: ReadonlySet<string>): Re
 export function sysmonTime(data: Record<string, string>): number | null {
   const text = data['UtcTime'];
   return text === undefined ? null : (readIsoTime(text, 0, utcZone)?.at ?? null);
+}
+
+/** Sysmon's own time where it has one, else the first of these that can be read. */
+export function recordTime(
+  data: Record<string, string>,
+  others: readonly unknown[],
+  context: ParseContext,
+): RecordTime {
+  const at = sysmonTime(data);
+  return at === null ? firstTime(others, context) : { at };
 }

@@ -1,13 +1,12 @@
 import type { ParseContext } from '../parsed-record.ts';
-import { parseTime } from '../timestamps.ts';
 import { utcZone } from '../zone.ts';
 import { readFlatRecord } from './flat-shapes.ts';
 import {
   auditResult,
   isObject,
   type JsonObject,
+  recordTime,
   scalarText,
-  sysmonTime,
   textEntries,
   type WindowsRecord,
 } from './windows-record.ts';
@@ -23,7 +22,7 @@ export function readWindowsRecord(record: JsonObject, context: ParseContext): Wi
     return readOldWinlogbeat(record, context);
   }
   const event = record['Event'];
-  if (isObject(event) && isObject(event['System'])) return readNested(event, event['System']);
+  if (isObject(event) && isObject(event['System'])) return readNested(event, event['System'], context);
   return record['EventID'] === undefined ? null : readFlatRecord(record, context);
 }
 
@@ -36,7 +35,7 @@ function readWinlogbeat(record: JsonObject, winlog: JsonObject, context: ParseCo
     provider: scalarText(winlog['provider_name']),
     channel: scalarText(winlog['channel']),
     computer: scalarText(winlog['computer_name']),
-    at: sysmonTime(data) ?? parseTime(scalarText(record['@timestamp']), context),
+    ...recordTime(data, [record['@timestamp']], context),
     recordId: scalarText(winlog['record_id']) || null,
     message: scalarText(record['message']),
     audit: auditResult(winlog['keywords']),
@@ -54,7 +53,7 @@ function readOldWinlogbeat(record: JsonObject, context: ParseContext): WindowsRe
     provider: scalarText(record['source_name']),
     channel: scalarText(record['log_name']),
     computer: scalarText(record['computer_name']),
-    at: sysmonTime(data) ?? parseTime(scalarText(record['@timestamp']), context),
+    ...recordTime(data, [record['@timestamp']], context),
     recordId: scalarText(record['record_number']) || null,
     message: scalarText(record['message']),
     audit: auditResult(record['keywords']),
@@ -64,7 +63,7 @@ function readOldWinlogbeat(record: JsonObject, context: ParseContext): WindowsRe
 }
 
 /** `{"Event": {"System": …, "EventData": …}}`, attributes under `#attributes`, as evtx_dump and xmltodict-like tools write. */
-function readNested(event: JsonObject, system: JsonObject): WindowsRecord | null {
+function readNested(event: JsonObject, system: JsonObject, context: ParseContext): WindowsRecord | null {
   const eventId = Number(scalarText(system['EventID']) || textOf(system['EventID']));
   if (!Number.isInteger(eventId)) return null;
   const data = dataOf(event['EventData']) ?? dataOf(firstObject(event['UserData'])) ?? {};
@@ -74,7 +73,7 @@ function readNested(event: JsonObject, system: JsonObject): WindowsRecord | null
     channel: scalarText(system['Channel']),
     computer: scalarText(system['Computer']),
     // System/TimeCreated is UTC by definition, whether the tool kept its Z or not.
-    at: sysmonTime(data) ?? parseTime(attribute(system['TimeCreated'], 'SystemTime'), { receivedAt: 0, zone: utcZone }),
+    ...recordTime(data, [attribute(system['TimeCreated'], 'SystemTime')], { ...context, zone: utcZone }),
     recordId: scalarText(system['EventRecordID']) || null,
     message: '',
     audit: auditResult(system['Keywords']),

@@ -68,6 +68,9 @@ describe('a watched source', () => {
       { skews: Array<number>(10).fill(9 * hourMs - 900) },
       { detail: expect.objectContaining({ zone: '−9 h' }) },
     ],
+    // Whole half hours, but no zone lies so far away: the clock is wrong.
+    ['clock_skew', { skews: Array<number>(10).fill(-48 * hourMs) }, { detail: { events: expect.any(Number) } }],
+    ['clock_skew', { skews: Array<number>(10).fill(14.5 * hourMs) }, { detail: { events: expect.any(Number) } }],
   ])('has %s, in numbers: %j', (kind, change, expected) => {
     const { [kind]: finding, ...others } = afterChange(change);
     expect(finding).toMatchObject({ state: 'bad', ...expected });
