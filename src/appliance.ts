@@ -198,9 +198,10 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       await guard.stop();
       await backups.stop();
       await feeds.receiver.stop({ deadlineMs: left(3000) });
+      // Before the writer: a feed that is being collected waits for its commit.
+      await pipeline.stop(left(5000));
       await feeds.writer.stop();
       sourceHealth.stop();
-      await pipeline.stop(left(5000));
       await inference.stop({ graceMs: left(1000) });
       eventLoop.stop();
       ownClock.guard.stop();

@@ -1,11 +1,8 @@
 import { asError } from '../core/errors.ts';
+import { Cancelled, DeadlinePassed } from './abort-reasons.ts';
 import type { Job, StepContext } from './job.ts';
 import type { RunRecord } from './ports.ts';
 import { runStep, type StepTools } from './run-steps.ts';
-
-/** Why a run was aborted: by a person, or by its deadline or the end of the service. */
-export class Cancelled extends Error {}
-export class Interrupted extends Error {}
 
 export interface Execution {
   job: Job;
@@ -22,7 +19,7 @@ export async function executeRun(execution: Execution): Promise<void> {
   if (isStopping()) return;
   const startedAt = run.startedAt ?? tools.clock.now();
   tools.runs.update(run.id, { state: 'running', attempts: run.attempts + 1, startedAt });
-  const deadline = setTimeout(() => controller.abort(new Interrupted('deadline')), job.deadlineMs);
+  const deadline = setTimeout(() => controller.abort(new DeadlinePassed('deadline')), job.deadlineMs);
   const context: StepContext = { runId: run.id, signal: controller.signal, clock: tools.clock, isStopping };
   try {
     for (const ordinal of job.steps.keys()) {

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import type { QueueItem, StepCounts } from './ports.ts';
+import type { DeadReason, QueueItem, StepCounts } from './ports.ts';
 
 /** What a step may use while it works. */
 export interface StepContext {
@@ -45,20 +45,21 @@ export interface MapStep extends StepBase {
   /** Items taken in one run at most, so that other jobs get their turn. */
   maxItems: number;
   run(item: QueueItem, context: StepContext): Promise<ItemOutcome>;
-  /** Ends an item that failed for good or was in hand at two crashes, so that nothing is left without an answer. */
-  giveUp?(item: QueueItem, why: GiveUp): ItemOutcome;
+  /** What is kept of an item that is given up, in the transaction of its end, so that nothing is left without an answer. */
+  giveUp?(item: QueueItem, why: GiveUp): Pick<ItemOutcome, 'commit'>;
 }
 
-/** All ready items of a queue together, ended in one transaction. */
+/** All ready items of a queue together, ended in one transaction; where that fails, one by one. */
 export interface BatchStep extends StepBase {
   kind: 'batch';
   queue: string;
   maxItems: number;
   run(items: QueueItem[], context: StepContext): Promise<ItemOutcome>;
+  giveUp?(item: QueueItem, why: GiveUp): Pick<ItemOutcome, 'commit'>;
 }
 
 export interface GiveUp {
-  reason: 'failed' | 'crashed_twice';
+  reason: DeadReason;
   error: Error;
 }
 
@@ -77,3 +78,6 @@ export interface Job {
 }
 
 export const defaultRetry: RetryPolicy = { attempts: 5, baseMs: 1000, maxMs: 60_000 };
+
+/** Of an item of a queue: after the fifth attempt it is dead, about a minute and a half after the first at most. */
+export const itemRetry: RetryPolicy = { attempts: 5, baseMs: 5000, maxMs: 300_000 };

@@ -1,5 +1,7 @@
 import { asError } from '../core/errors.ts';
-import { Cancelled, executeRun, Interrupted } from './execute-run.ts';
+import { after, type Repetition } from '../core/guarded-timers.ts';
+import { Cancelled, Interrupted } from './abort-reasons.ts';
+import { executeRun } from './execute-run.ts';
 import { createGovernor } from './governor.ts';
 import type { Job } from './job.ts';
 import type { RunRecord, RunTrigger } from './ports.ts';
@@ -26,8 +28,9 @@ export interface PipelineOptions extends StepTools {
   jobs: readonly Job[];
 }
 
-/** A run that could not be recorded is tried again after this. */
-const recordAgainMs = 5000;
+/** What could not be looked at or recorded (a full or damaged disk) is tried again after this. */
+const tryAgainMs = 5000;
+const wakeMs = { least: 50, most: 60_000 };
 
 interface Hand {
   job: Job;
@@ -43,7 +46,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   if (jobs.size !== options.jobs.length) throw new Error('two jobs share a name');
   const governor = createGovernor();
   const inHand = new Map<string, Hand>();
-  const timers = new Map<string, NodeJS.Timeout>();
+  const timers = new Map<string, Repetition>();
   let stopping = false;
 
   const begin = (job: Job, run: RunRecord) => {
@@ -55,7 +58,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       .catch((error) => {
         options.diagnostics.report('error', 'RunRecordedError', { job: job.name, error: asError(error).message });
       })
-      .then(() => afterRun(hand));
+      .then(() => afterRun(hand))
+      .catch((error) => {
+        // A person's run that was asked for meanwhile and cannot be recorded now.
+        failed(job.name, asError(error));
+        wakeIn(tryAgainMs, job.name, 'event');
+      });
   };
 
   const afterRun = (hand: Hand) => {
@@ -65,16 +73,44 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     wakeWhenReady(hand.job);
   };
 
+  const failed = (job: string, error: Error) =>
+    options.diagnostics.report('error', 'JobLookedAtError', { job, error: error.message });
+  const wakeIn = (ms: number, job: string, why: RunTrigger) => {
+    timers.get(job)?.stop();
+    const onError = (error: Error) => {
+      failed(job, error);
+      wakeIn(tryAgainMs, job, why);
+    };
+    const timer = after(ms, () => trigger(job, why), onError);
+    timers.set(job, timer);
+  };
+
+  /** Asks again when the next item is ready. Never throws: a job that cannot be looked at now is looked at again. */
   const wakeWhenReady = (job: Job) => {
-    const times = job.steps.flatMap((step) => (step.kind === 'task' ? [] : [options.queue.nextReadyAt(step.queue)]));
-    const next = Math.min(...times.filter((at) => at !== null));
-    if (!Number.isFinite(next)) return;
-    clearTimeout(timers.get(job.name));
-    const delay = Math.min(Math.max(next - options.clock.now(), 50), 60_000);
-    timers.set(
-      job.name,
-      setTimeout(() => trigger(job.name, 'event'), delay),
-    );
+    try {
+      const queues = job.steps.flatMap((step) => (step.kind === 'task' ? [] : [step.queue]));
+      // Nothing of this job is in hand: an item that a failed run could not end or release is taken up again.
+      for (const queue of queues) options.queue.recover(queue);
+      const times = queues.flatMap((queue) => options.queue.nextReadyAt(queue) ?? []);
+      if (times.length === 0) return;
+      const delay = Math.min(Math.max(Math.min(...times) - options.clock.now(), wakeMs.least), wakeMs.most);
+      wakeIn(delay, job.name, 'event');
+    } catch (thrown) {
+      failed(job.name, asError(thrown));
+      wakeIn(tryAgainMs, job.name, 'event');
+    }
+  };
+
+  /** Whether there is something to do. Never throws: where that cannot be told, it is asked again. */
+  const isDue = (job: Job, why: RunTrigger): boolean => {
+    try {
+      if (job.isDue(options.clock.now())) return true;
+      wakeWhenReady(job);
+    } catch (thrown) {
+      failed(job.name, asError(thrown));
+      wakeIn(tryAgainMs, job.name, why);
+    }
+    return false;
   };
 
   /** Null where the run cannot be recorded (disk full): nothing is lost, it is tried again; a person is told at once. */
@@ -84,11 +120,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     } catch (thrown) {
       if (why.startsWith('manual')) throw thrown;
       options.diagnostics.report('error', 'RunStartedError', { job: job.name, error: asError(thrown).message });
-      clearTimeout(timers.get(job.name));
-      timers.set(
-        job.name,
-        setTimeout(() => trigger(job.name, why), recordAgainMs),
-      );
+      wakeIn(tryAgainMs, job.name, why);
       return null;
     }
   };
@@ -102,10 +134,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       hand.again = why;
       return { kind: 'running', runId: hand.runId };
     }
-    if (!job.isDue(options.clock.now()) && !why.startsWith('manual')) {
-      wakeWhenReady(job);
-      return { kind: 'idle' };
-    }
+    if (!why.startsWith('manual') && !isDue(job, why)) return { kind: 'idle' };
     const steps = job.steps.map((step) => step.name);
     const run = createRun(job, why, steps);
     if (run === null) return { kind: 'idle' };
@@ -130,7 +159,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     running: () => [...inHand.keys()],
     async stop(graceMs) {
       stopping = true;
-      for (const timer of timers.values()) clearTimeout(timer);
+      for (const timer of timers.values()) timer.stop();
       const hands = [...inHand.values()];
       const timer = setTimeout(() => {
         for (const hand of hands) hand.controller.abort(new Interrupted('the service ends'));

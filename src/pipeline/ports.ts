@@ -3,7 +3,7 @@ export type RunTrigger = 'schedule' | 'event' | `manual${string}`;
 export type RunState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
 export type StepState = 'pending' | 'running' | 'succeeded' | 'caught' | 'failed' | 'skipped';
 
-/** What a step did, by name: items `claimed`, `done`, `retried`, `failed`, `quarantined`, or a job's own counts. */
+/** What a step did, by name: items `claimed`, `done`, `retried`, `released`, `dead`, or a job's own counts. */
 export type StepCounts = Record<string, number>;
 
 /** A step of a run as it is recorded. */
@@ -40,6 +40,7 @@ export interface QueueItem {
   /** Identity inside the queue: the same key is queued once. */
   key: string;
   payload: unknown;
+  /** The one that it is claimed for included. */
   attempts: number;
   /** Times that the inference child crashed while the item was in hand. */
   crashes: number;
@@ -62,18 +63,29 @@ export interface RunLog {
   unfinished(): RunRecord[];
 }
 
+/**
+ * Why an item is dead: every attempt failed; its error is one that no repetition mends; or the program or the inference
+ * child ended with it in hand.
+ */
+export type DeadReason = 'attempts' | 'refused' | 'crashed';
+
+/** How an item ended. A dead one stays visible and can be put back. */
+export type ItemEnd = { state: 'done'; at: number } | { state: 'dead'; reason: DeadReason; error: string; at: number };
+
 /** The durable queue, kept by the store. */
 export interface Queue {
-  /** Marks up to `limit` ready items as running and returns them, oldest first. */
-  claim(queue: string, options: { limit: number; now: number; runId: number }): QueueItem[];
-  /** `quarantined` is an item that was in hand at two crashes; it is not tried again. */
-  end(id: number, end: { state: 'done' | 'failed' | 'quarantined'; error: string | null; at: number }): void;
-  /** Back to the queue; `crashed` and `failed` are added to the item's counts. */
-  release(id: number, release: { readyAt: number; error: string | null; failed: boolean; crashed: boolean }): void;
+  /**
+   * Marks up to `limit` ready items as running and returns them, oldest first. The attempt is counted here, before
+   * anything is tried, so that an end of the process counts too. `tried`: only those that were (were not) tried before.
+   */
+  claim(queue: string, options: { limit: number; now: number; runId: number; tried?: boolean }): QueueItem[];
+  end(id: number, end: ItemEnd): void;
+  /** Back to the queue. Not `counted`: the attempt is taken back. `crashed` is added to the item's crashes. */
+  release(id: number, release: { readyAt: number; error: string | null; counted: boolean; crashed: boolean }): void;
   /** Earliest time at which an item is ready; null where none waits. */
   nextReadyAt(queue: string): number | null;
-  /** Items that were running when the program ended go back to the queue. Returns how many. */
-  recover(): number;
+  /** Running items (of one queue; of all where the program was started) that nobody has in hand go back. Returns how many. */
+  recover(queue?: string): number;
 }
 
 /** Runs a function in one transaction of the control database. */

@@ -84,7 +84,7 @@ export function createAnalyseJob(options: AnalyseJobOptions): Job {
         giveUp: (item, { reason }) => {
           const alert = options.handover.get(alertIdOf(item));
           if (!alert) return {};
-          const why = reason === 'crashed_twice' ? 'crashed_twice' : 'no_answer';
+          const why = reason === 'crashed' ? 'crashed_twice' : 'no_answer';
           const verdict = options.analyst.unanswered(alert, why);
           return keepVerdict({ verdict, vector: null, vectorModelId: null }, options, Date.now());
         },

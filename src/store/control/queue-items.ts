@@ -13,24 +13,68 @@ export interface QueueCounts {
   queue: string;
   waiting: number;
   running: number;
+  dead: number;
   /** When the longest-waiting item was queued; null where none waits. */
   oldestAt: number | null;
+}
+
+/** An item that was given up. */
+export interface DeadItemRow {
+  id: number;
+  queue: string;
+  key: string;
+  attempts: number;
+  /** `attempts`, `refused` or `crashed`. */
+  reason: string;
+  /** The last error. */
+  error: string | null;
+  queuedAt: number;
+  deadAt: number;
 }
 
 /** Durable queues of the pipeline. */
 export interface QueueTable {
   /** Queues items; a key that is or was in its queue is left alone. Returns how many are new. */
   add(items: readonly { queue: string; key: string; payload: unknown; readyAt: number }[], at: number): number;
-  claim(queue: string, options: { limit: number; now: number; runId: number }): QueueItemRow[];
-  end(id: number, end: { state: string; error: string | null; at: number }): void;
-  release(id: number, release: { readyAt: number; error: string | null; failed: boolean; crashed: boolean }): void;
+  claim(queue: string, options: { limit: number; now: number; runId: number; tried?: boolean }): QueueItemRow[];
+  end(id: number, end: { state: string; reason?: string; error?: string; at: number }): void;
+  release(id: number, release: { readyAt: number; error: string | null; counted: boolean; crashed: boolean }): void;
   nextReadyAt(queue: string): number | null;
-  recover(): number;
+  recover(queue?: string): number;
   counts(): QueueCounts[];
+  /** Newest first, `before` being the id of the last one seen; 200 at most. */
+  dead(query: { before?: number; limit: number }): DeadItemRow[];
+  /** A dead item begins anew, with all its attempts. Null where there is none of this id, else what it is. */
+  putBack(id: number, at: number): { queue: string; key: string } | null;
+  /** Forgets an item that ended, so that its key can be queued again. */
+  forget(queue: string, key: string): void;
 }
+
+const maxListed = 200;
 
 /** Opens the table; `database` is the control database with its migrations applied. */
 export function createQueueTable(database: StoreDatabase): QueueTable {
+  return {
+    ...itemMethods(database),
+    ...deadMethods(database),
+    counts: () =>
+      database
+        .prepare<QueueCounts>(
+          // Three partial indexes: what is done, which is nearly all, is never looked at.
+          `SELECT queue, sum(state = 'queued') AS waiting, sum(state = 'running') AS running,
+           sum(state = 'dead') AS dead, min(iif(state = 'queued', queued_at, NULL)) AS oldestAt
+           FROM (SELECT queue, state, queued_at FROM queue_item WHERE state = 'queued'
+                 UNION ALL SELECT queue, state, queued_at FROM queue_item WHERE state = 'running'
+                 UNION ALL SELECT queue, state, queued_at FROM queue_item WHERE state = 'dead')
+           GROUP BY queue ORDER BY queue`,
+        )
+        .all(),
+  };
+}
+
+function itemMethods(
+  database: StoreDatabase,
+): Pick<QueueTable, 'add' | 'claim' | 'end' | 'release' | 'nextReadyAt' | 'recover'> {
   return {
     add: (items, at) =>
       database.transaction(() => {
@@ -43,29 +87,37 @@ export function createQueueTable(database: StoreDatabase): QueueTable {
         }
         return added;
       }),
-    claim: (queue, { limit, now, runId }) =>
+    claim: (queue, { limit, now, runId, tried }) =>
       database
         .prepare<Omit<QueueItemRow, 'payload'> & { payload: string }>(
-          `UPDATE queue_item SET state = 'running', run_id = ?
+          `UPDATE queue_item SET state = 'running', run_id = ?, attempts = attempts + 1
            WHERE id IN (SELECT id FROM queue_item WHERE queue = ? AND state = 'queued' AND ready_at <= ?
-                        ORDER BY ready_at, id LIMIT ?)
+                        AND coalesce((attempts > 0) = ?, TRUE) ORDER BY ready_at, id LIMIT ?)
            RETURNING id, queue, key, payload, attempts, crashes`,
         )
-        .all(runId, queue, now, limit)
+        .all(runId, queue, now, tried === undefined ? null : Number(tried), limit)
         .map((row) => ({ ...row, payload: JSON.parse(row.payload) as unknown }))
         .sort((one, other) => one.id - other.id),
-    end(id, { state, error, at }) {
+    end(
+      id,
+      {
+        state,
+        reason = null,
+        error = null,
+        at,
+      }: { state: string; reason?: string | null; error?: string | null; at: number },
+    ) {
       database
-        .prepare('UPDATE queue_item SET state = ?, error = ?, ended_at = ? WHERE id = ?')
-        .run(state, error, at, id);
+        .prepare('UPDATE queue_item SET state = ?, dead_reason = ?, error = ?, ended_at = ? WHERE id = ?')
+        .run(state, reason, error, at, id);
     },
-    release(id, { readyAt, error, failed, crashed }) {
+    release(id, { readyAt, error, counted, crashed }) {
       database
         .prepare(
           `UPDATE queue_item SET state = 'queued', ready_at = ?, error = coalesce(?, error),
-           attempts = attempts + ?, crashes = crashes + ? WHERE id = ?`,
+           attempts = attempts - ?, crashes = crashes + ? WHERE id = ?`,
         )
-        .run(readyAt, error, failed ? 1 : 0, crashed ? 1 : 0, id);
+        .run(readyAt, error, counted ? 0 : 1, crashed ? 1 : 0, id);
     },
     nextReadyAt: (queue) =>
       database
@@ -73,14 +125,31 @@ export function createQueueTable(database: StoreDatabase): QueueTable {
           `SELECT ready_at FROM queue_item WHERE queue = ? AND state = 'queued' ORDER BY ready_at LIMIT 1`,
         )
         .get(queue) ?? null,
-    recover: () => database.prepare(`UPDATE queue_item SET state = 'queued' WHERE state = 'running'`).run().changes,
-    counts: () =>
+    recover: (queue) =>
       database
-        .prepare<QueueCounts>(
-          `SELECT queue, sum(state = 'queued') AS waiting, sum(state = 'running') AS running,
-           min(iif(state = 'queued', queued_at, NULL)) AS oldestAt
-           FROM queue_item WHERE state IN ('queued', 'running') GROUP BY queue ORDER BY queue`,
+        .prepare(`UPDATE queue_item SET state = 'queued' WHERE state = 'running' AND queue = coalesce(?, queue)`)
+        .run(queue ?? null).changes,
+  };
+}
+
+function deadMethods(database: StoreDatabase): Pick<QueueTable, 'dead' | 'putBack' | 'forget'> {
+  return {
+    dead: ({ before, limit }) =>
+      database
+        .prepare<DeadItemRow>(
+          `SELECT id, queue, key, attempts, dead_reason AS reason, error, queued_at AS queuedAt, ended_at AS deadAt
+           FROM queue_item WHERE state = 'dead' AND id < coalesce(?, id + 1) ORDER BY id DESC LIMIT ?`,
         )
-        .all(),
+        .all(before ?? null, Math.min(limit, maxListed)),
+    putBack: (id, at) =>
+      database
+        .prepare<{ queue: string; key: string }>(
+          `UPDATE queue_item SET state = 'queued', attempts = 0, crashes = 0, ready_at = ?, ended_at = NULL,
+           dead_reason = NULL WHERE id = ? AND state = 'dead' RETURNING queue, key`,
+        )
+        .get(at, id) ?? null,
+    forget(queue, key) {
+      database.prepare('DELETE FROM queue_item WHERE queue = ? AND key = ? AND ended_at IS NOT NULL').run(queue, key);
+    },
   };
 }

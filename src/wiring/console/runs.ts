@@ -38,7 +38,8 @@ function runOf(row: RunRow): PipelineRun {
 }
 
 function stepOf(step: StepRow): RunStep {
-  const { claimed = 0, done = 0, failed = 0, quarantined = 0 } = step.counts;
+  // `failed` and `quarantined` are what earlier releases called `dead`.
+  const { claimed = 0, done = 0, dead = 0, failed = 0, quarantined = 0 } = step.counts;
   const isTask = !('claimed' in step.counts);
   const succeeded = step.state === 'succeeded' ? 1 : 0;
   return {
@@ -46,7 +47,7 @@ function stepOf(step: StepRow): RunStep {
     state: stateOf(step.state),
     itemsTotal: isTask ? 1 : claimed,
     itemsDone: isTask ? succeeded : done,
-    itemsFailed: isTask ? Number(step.state === 'failed' || step.state === 'caught') : failed + quarantined,
+    itemsFailed: isTask ? Number(step.state === 'failed' || step.state === 'caught') : dead + failed + quarantined,
     attempts: step.attempts,
     error: step.error,
     startedAt: step.startedAt,

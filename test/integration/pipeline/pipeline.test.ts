@@ -1,86 +1,22 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/core/clock.ts';
-import { silentDiagnostics } from '../../../src/diagnostics/log.ts';
 import type { Job, MapStep } from '../../../src/pipeline/job.ts';
-import { createPipeline, type Pipeline } from '../../../src/pipeline/pipeline.ts';
-import type { Queue, RunLog } from '../../../src/pipeline/ports.ts';
-import { createQueueTable } from '../../../src/store/control/queue-items.ts';
-import { createRunTable } from '../../../src/store/control/runs.ts';
-import { openDatabase } from '../../../src/store/database.ts';
+import {
+  ChildCrash,
+  closeStores,
+  effect,
+  effects,
+  fill,
+  mapJob,
+  newFolder,
+  openStore,
+  pipelineOf,
+  quick,
+  type Store,
+  states,
+  until,
+} from './pipeline-fixture.ts';
 
-const migration = new URL('../../../src/store/control/migrations/0002-pipeline.sql', import.meta.url);
-const closers: (() => void)[] = [];
-afterEach(() => {
-  for (const close of closers.splice(0).reverse()) close();
-});
-
-class ChildCrash extends Error {}
-
-function openStore(folder = newFolder()) {
-  const database = openDatabase(join(folder, 'control.db'), { mode: 'write' });
-  const exists = database.prepare(`SELECT 1 AS x FROM sqlite_master WHERE name = 'run'`).get();
-  if (!exists) database.exec(readFileSync(migration, 'utf8'));
-  database.exec('CREATE TABLE IF NOT EXISTS effects (key TEXT)');
-  const queue = createQueueTable(database);
-  const runs = createRunTable(database);
-  closers.push(() => database.close());
-  return { folder, database, queue, runs };
-}
-
-function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'pipeline-'));
-  closers.push(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-type Store = ReturnType<typeof openStore>;
-
-function pipelineOf(store: Store, jobs: Job[]): Pipeline {
-  return createPipeline({
-    jobs,
-    queue: store.queue as Queue,
-    runs: store.runs as RunLog,
-    transaction: (work) => store.database.transaction(work),
-    clock: systemClock,
-    diagnostics: silentDiagnostics,
-    isCrash: (error) => error instanceof ChildCrash,
-  });
-}
-
-function mapJob(store: Store, step: Partial<MapStep> & Pick<MapStep, 'run'>): Job {
-  return {
-    name: 'work',
-    heavy: true,
-    deadlineMs: 60_000,
-    isDue: () => store.queue.nextReadyAt('work') !== null,
-    steps: [{ kind: 'map', name: 'work', queue: 'work', concurrency: 2, maxItems: 100, retry: quick, ...step }],
-  };
-}
-
-const quick = { attempts: 3, baseMs: 1, maxMs: 5 };
-const effect = (store: Store, key: string) => () =>
-  void store.database.prepare('INSERT INTO effects VALUES (?)').run(key);
-const effects = (store: Store) => store.database.preparePlucked<string>('SELECT key FROM effects ORDER BY key').all();
-const fill = (store: Store, count: number) =>
-  store.queue.add(
-    Array.from({ length: count }, (_, index) => ({ queue: 'work', key: `${index}`, payload: null, readyAt: 0 })),
-    0,
-  );
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
-const states = (store: Store) =>
-  Object.fromEntries(
-    store.database
-      .prepare<{ state: string; n: number }>('SELECT state, count(*) AS n FROM queue_item GROUP BY state')
-      .all()
-      .map((row) => [row.state, row.n]),
-  );
+afterEach(closeStores);
 
 describe('pipeline', () => {
   it('works through a queue with bounded concurrency and records counts', async () => {
@@ -107,7 +43,7 @@ describe('pipeline', () => {
     expect(run?.steps[0]).toMatchObject({
       state: 'succeeded',
       attempts: 1,
-      counts: { claimed: 20, done: 20, failed: 0 },
+      counts: { claimed: 20, done: 20, dead: 0 },
     });
     expect(pipeline.trigger('work', 'event')).toEqual({ kind: 'idle' });
   });
@@ -128,13 +64,16 @@ describe('pipeline', () => {
     ]);
     pipeline.trigger('work', 'event');
     await until(() => effects(store).length === 3);
-    expect(effects(store)).toEqual(['1', '2', 'failed 0']);
+    expect(effects(store)).toEqual(['1', '2', 'attempts 0']);
     expect(Object.fromEntries(tries)).toEqual({ 0: 3, 1: 2, 2: 1 });
-    expect(states(store)).toEqual({ done: 2, failed: 1 });
+    expect(states(store)).toEqual({ done: 2, dead: 1 });
+    expect(store.queue.dead({ limit: 9 })).toMatchObject([
+      { queue: 'work', key: '0', attempts: 3, reason: 'attempts', error: 'cannot 0' },
+    ]);
     await pipeline.stop(1000);
   });
 
-  it('quarantines an item that was in hand at two crashes', async () => {
+  it('gives an item up that was in hand at two crashes', async () => {
     const store = openStore();
     fill(store, 2);
     let crashes = 0;
@@ -152,9 +91,9 @@ describe('pipeline', () => {
     ]);
     pipeline.trigger('work', 'event');
     await until(() => effects(store).length === 2);
-    expect(effects(store)).toEqual(['1', 'crashed_twice 0']);
+    expect(effects(store)).toEqual(['1', 'crashed 0']);
     expect(crashes).toBe(2);
-    expect(states(store)).toEqual({ done: 1, quarantined: 1 });
+    expect(states(store)).toEqual({ done: 1, dead: 1 });
     await pipeline.stop(1000);
   });
 
