@@ -75,7 +75,19 @@ async function main(): Promise<void> {
     onFatal: (error) => refuse(error, exitCodes.failure),
   });
   stopOnSignals(starting);
-  process.on('SIGHUP', () => void starting.then((running) => running.reload()));
+  const failed = (what: string) => (thrown: unknown) =>
+    diagnostics.report('error', what, { error: asError(thrown).message });
+  process.on('SIGHUP', () => {
+    starting.then((running) => running.reload()).catch(failed('ReloadError'));
+  });
+  // The last net: a promise that somebody forgot is told of and costs nothing else. What is thrown outside a promise
+  // leaves nobody knows what undone: it ends the process, and the durable queues and ledgers are what the next one has.
+  process.on('unhandledRejection', (thrown) =>
+    diagnostics.report('error', 'PromiseForgottenError', {
+      error: asError(thrown).message,
+      stack: asError(thrown).stack,
+    }),
+  );
   const { addresses, firstAdministrator } = await starting;
   say(`해태 / Haetae: ${addresses.console}`);
   for (const [name, address] of Object.entries(addresses.feeds)) say(`  ${name}: ${address}`);

@@ -3,6 +3,7 @@ import { systemClock } from './core/clock.ts';
 import type { ReceiverToWriter, WriterToReceiver } from './core/deliveries.ts';
 import { asError } from './core/errors.ts';
 import type { NormalisedEvent } from './core/event.ts';
+import { repeat } from './core/guarded-timers.ts';
 import type { Tell } from './core/threads/thread-contract.ts';
 import { serveThread, type ThreadService } from './core/threads/thread-host.ts';
 import { alertOf } from './detection/alert-draft.ts';
@@ -44,6 +45,7 @@ await serveThread<WriterThreadContract>((tell) => {
 
 function open(tell: Tell<WriterThreadContract>): ThreadService<WriterThreadContract> {
   const diagnostics = reportsTo((report) => tell('report', report));
+  const failed = (error: Error) => diagnostics.report('error', 'WriterRoundFailedError', { error: error.message });
   const enrichment = startEnrichment(data.zones, data.nat);
   const parsers = openLiveParsers(data.parsersFolder, diagnostics);
   const unknownSenders = createUnknownSenders((lines) =>
@@ -95,6 +97,7 @@ function open(tell: Tell<WriterThreadContract>): ThreadService<WriterThreadContr
       take: () => collector.take(new Map(normaliser.health().map((one) => [one.sourceId, one.replacements]))),
     },
     (observed) => tell('observed', observed),
+    failed,
   );
   const alertOfEvent = (event: NormalisedEvent) => alertOf(event, detector.match(event), data.alertFromLevel);
   const desk = createDeliveryDesk({ reader: normaliser, alertOf: alertOfEvent, intake, observations });
@@ -119,14 +122,16 @@ function open(tell: Tell<WriterThreadContract>): ThreadService<WriterThreadContr
     unknownSenders,
     intake,
     report: (senders) => tell('unknownSenders', senders),
+    onError: failed,
   });
   // A quiet feed commits nothing: its partition is still finished at the day's end, and a pinned reader still grows the log.
-  const rounds = setInterval(() => {
+  const look = () => {
     reportLatency();
     partitionNow();
     const walBytes = walBytesOf(data.dataFolder, partition);
     if (walBytes > walAlarmBytes) diagnostics.report('warn', 'WriteAheadLogGrown', { walBytes });
-  }, roundMs);
+  };
+  const rounds = repeat(roundMs, look, failed);
   const hold = (on: boolean) => {
     desk.hold(on);
     writer.holdCheckpoints(on);
@@ -155,7 +160,7 @@ function open(tell: Tell<WriterThreadContract>): ThreadService<WriterThreadContr
       hold,
     },
     stopping() {
-      clearInterval(rounds);
+      rounds.stop();
       reparses.stop();
       sourceChanges.stop();
       observations.stop();

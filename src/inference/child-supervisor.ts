@@ -1,4 +1,5 @@
-import { ApplianceError } from '../core/errors.ts';
+import { ApplianceError, asError } from '../core/errors.ts';
+import { after, type GuardedTimer, repeat } from '../core/guarded-timers.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import type { InferenceRole } from './catalogue.ts';
 import { readAnonymousMemory } from './child-memory.ts';
@@ -30,7 +31,7 @@ export class ChildSupervisor {
   readonly #options: SupervisorOptions;
   #child: RunningChild | null = null;
   #preparing = false;
-  #ticker: NodeJS.Timeout | null = null;
+  #ticker: GuardedTimer | null = null;
   #stopped: PromiseWithResolvers<void> | null = null;
 
   constructor(roles: readonly HostedRole[], options: SupervisorOptions) {
@@ -39,13 +40,13 @@ export class ChildSupervisor {
   }
 
   start(): void {
-    this.#ticker = setInterval(() => this.#tick(), this.#options.limits.checkEveryMs);
-    void this.#loadNext();
+    this.#ticker = repeat(this.#options.limits.checkEveryMs, () => this.#tick(), this.#failed);
+    this.#load();
   }
 
   /** Ends the child at once; what is in hand must have been waited for before. */
   async stop(): Promise<void> {
-    if (this.#ticker) clearInterval(this.#ticker);
+    this.#ticker?.stop();
     this.#stopped = Promise.withResolvers<void>();
     if (!this.#child) return;
     this.#child.ending = 'planned';
@@ -82,7 +83,7 @@ export class ChildSupervisor {
       this.#child.watchdog.begin(waiting.role, 'loading', performance.now());
       this.#child.process.send({ kind: 'load', load });
     }
-    void this.#loadNext();
+    this.#load();
   }
 
   #launch(): RunningChild {
@@ -135,7 +136,7 @@ export class ChildSupervisor {
         runtime.answered();
       },
     });
-    void this.#loadNext();
+    this.#load();
   }
 
   #childEnded(ending: string): void {
@@ -153,17 +154,29 @@ export class ChildSupervisor {
       runtime.childEnded({ reason, planned, blamed: isBlamed, error }, at);
     }
     if (this.#stopped) this.#stopped.resolve();
-    else if (planned) void this.#loadNext();
+    else if (planned) this.#load();
     else this.#loadLater();
   }
 
   #loadLater(): void {
-    setTimeout(() => void this.#loadNext(), this.#options.limits.restartDelayMs).unref();
+    after(this.#options.limits.restartDelayMs, () => this.#load(), this.#failed).unref();
   }
+
+  /** Begins to load what is missing; where not even a process can be started (no memory, no descriptor), later again. */
+  #load(): void {
+    this.#loadNext().catch((thrown: unknown) => {
+      this.#failed(asError(thrown));
+      if (!this.#stopped) this.#loadLater();
+    });
+  }
+
+  readonly #failed = (error: Error): void => {
+    this.#options.diagnostics.report('error', 'InferenceWatchedError', { error: error.message });
+  };
 
   #tick(): void {
     const at = performance.now();
-    if (this.#roles.filter((runtime) => runtime.resumeIfDue(at)).length > 0) void this.#loadNext();
+    if (this.#roles.filter((runtime) => runtime.resumeIfDue(at)).length > 0) this.#load();
     const child = this.#child;
     if (!child || child.ending) return;
     const finding = child.watchdog.check(at) ?? this.#memoryFinding(child);

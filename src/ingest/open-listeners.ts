@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { WriterToReceiver } from '../core/deliveries.ts';
 import { ApplianceError, asError } from '../core/errors.ts';
+import { repeat } from '../core/guarded-timers.ts';
 import type { PushSource } from '../core/source.ts';
 import type { LogLevel } from '../diagnostics/log.ts';
 import { createConnectionSeats, type SeatRefusal } from './connection-seats.ts';
@@ -66,13 +67,11 @@ export async function openListeners({ config, writerPort, report }: OpenListener
     firstMessageMs,
     onRefused,
   });
-  const sweeping = setInterval(
-    () => {
-      seats.sweep();
-      pushSeats.sweep();
-    },
-    Math.min(sweepMs, firstMessageMs),
-  );
+  const sweep = () => {
+    seats.sweep();
+    pushSeats.sweep();
+  };
+  const sweeping = repeat(Math.min(sweepMs, firstMessageMs), sweep, onError);
   const outlet = createLineOutlet({
     port: writerPort,
     ...limits,
@@ -111,7 +110,7 @@ export async function openListeners({ config, writerPort, report }: OpenListener
   }
 
   async function closeSockets(graceMs: number): Promise<void> {
-    clearInterval(sweeping);
+    sweeping.stop();
     await Promise.all([...udp, ...streams, ...(push ? [push] : [])].map((listener) => listener.close(graceMs)));
   }
 

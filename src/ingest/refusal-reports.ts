@@ -1,3 +1,4 @@
+import { after, type GuardedTimer } from '../core/guarded-timers.ts';
 import { createRefusalTally } from '../core/refusal-tally.ts';
 import type { LogLevel } from '../diagnostics/log.ts';
 
@@ -29,7 +30,7 @@ const reportEveryMs = 60_000;
 export function createRefusalReports(report: Report): RefusalReports {
   const tally = createRefusalTally();
   const toldAt = new Map<string, number>();
-  let timer: NodeJS.Timeout | null = null;
+  let timer: GuardedTimer | null = null;
 
   function tell(isDue?: (kind: string) => boolean): void {
     for (const summary of tally.take(isDue)) {
@@ -39,14 +40,14 @@ export function createRefusalReports(report: Report): RefusalReports {
   }
 
   function wake(): void {
+    timer = null;
     const now = performance.now();
     tell((kind) => now - (toldAt.get(kind) ?? Number.NEGATIVE_INFINITY) >= reportEveryMs);
-    timer = null;
     if (!tally.isEmpty()) arm();
   }
 
   function arm(): void {
-    timer ??= setTimeout(wake, collectMs).unref();
+    timer ??= after(collectMs, wake, ({ message }) => report('error', 'RefusalsToldError', { error: message })).unref();
   }
 
   return {
@@ -56,7 +57,7 @@ export function createRefusalReports(report: Report): RefusalReports {
     },
     totals: () => tally.totals(),
     close() {
-      if (timer !== null) clearTimeout(timer);
+      timer?.stop();
       timer = null;
       tell();
     },

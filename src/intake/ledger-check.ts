@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { LedgerDelta } from '../core/commit.ts';
-import { asError } from '../core/errors.ts';
+import { repeat } from '../core/guarded-timers.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import type { LedgerSums } from './ports.ts';
 
@@ -23,10 +23,9 @@ export function startLedgerCheck(
       diagnostics.report('error', 'LedgerUnbalanced', { ...row });
     }
   };
-  const timer = setInterval(() => {
-    check().catch((thrown) => diagnostics.report('error', 'LedgerCheckError', { error: asError(thrown).message }));
-  }, checkEveryMs);
-  return { stop: () => clearInterval(timer) };
+  return repeat(checkEveryMs, check, (error) =>
+    diagnostics.report('error', 'LedgerCheckError', { error: error.message }),
+  );
 }
 
 /** True where a row of sums adds up and nothing is less than none. */

@@ -1,3 +1,4 @@
+import { repeat } from '../core/guarded-timers.ts';
 import type { AssetStatement, Observed } from '../core/observed.ts';
 import type { NormaliseOutcome } from '../core/record.ts';
 import type { HealthSampler } from './ports.ts';
@@ -21,6 +22,7 @@ const maxAssets = 5000;
 export function createWriterObservations(
   sampler: HealthSampler,
   tell: (message: ObservedMessage) => void,
+  onError: (error: Error) => void,
 ): WriterObservations {
   let assets = new Map<string, AssetStatement>();
   let assetsSkipped = 0;
@@ -47,7 +49,7 @@ export function createWriterObservations(
     assets = new Map();
     assetsSkipped = 0;
   };
-  const timer = setInterval(flush, tellEveryMs);
+  const timer = repeat(tellEveryMs, flush, onError);
 
   return {
     note(outcomes) {
@@ -56,7 +58,7 @@ export function createWriterObservations(
     },
     noteAgain: noteAssetOf,
     stop() {
-      clearInterval(timer);
+      timer.stop();
       flush();
     },
   };

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { asError } from '../core/errors.ts';
+import { type GuardedTimer, repeat } from '../core/guarded-timers.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import {
   type ClockBase,
@@ -65,7 +66,7 @@ export function createClockGuard(options: ClockGuardOptions): ClockGuard {
   let doubt = memory?.doubt ?? null;
   let since: number | null = null;
   let writtenMs = Number.NEGATIVE_INFINITY;
-  let timer: NodeJS.Timeout | null = null;
+  let timer: GuardedTimer | null = null;
   let atStart = true;
   const listeners: (() => void)[] = [];
 
@@ -166,10 +167,12 @@ export function createClockGuard(options: ClockGuardOptions): ClockGuard {
     },
     onLeap: (listener) => void listeners.push(listener),
     start() {
-      timer = setInterval(look, lookEveryMs);
+      timer = repeat(lookEveryMs, look, ({ message }) =>
+        diagnostics.report('error', 'ClockLookedAtError', { error: message }),
+      );
     },
     stop() {
-      if (timer) clearInterval(timer);
+      timer?.stop();
       look();
       write(doubt);
     },

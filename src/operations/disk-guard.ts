@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { ApplianceError, asError } from '../core/errors.ts';
+import { after, type GuardedTimer } from '../core/guarded-timers.ts';
 import type { Diagnostics, LogLevel } from '../diagnostics/log.ts';
 import { type DiskLevel, type DiskLimits, hysteresisPoints, nextLevel } from './disk-levels.ts';
 import type { DiskReserve } from './disk-reserve.ts';
@@ -82,7 +83,7 @@ export function createDiskGuard(options: DiskGuardOptions): DiskGuard {
     reserveInPlace: false,
     lastPurge: null,
   };
-  let timer: NodeJS.Timeout | null = null;
+  let timer: GuardedTimer | null = null;
   let inHand: Promise<void> | null = null;
   let purgeNotBefore = 0;
   let refusedAt = 0;
@@ -192,16 +193,19 @@ export function createDiskGuard(options: DiskGuardOptions): DiskGuard {
       throw new ApplianceError('DISK_FULL_STOPPED', { params: { percent: Math.round(state.usedPercent) } });
     },
     start() {
+      const failed = (error: Error) => diagnostics.report('error', 'DiskLookedAtError', { error: error.message });
       const next = () => {
         if (stopping) return;
         const everyMs = options.everyMs ?? (state.level === 'roomy' ? defaultEveryMs : closelyMs);
-        timer = setTimeout(() => void this.look().then(next), everyMs);
+        timer = after(everyMs, lookAgain, failed);
       };
-      void this.look().then(next);
+      // Whatever a look comes to, the next one follows.
+      const lookAgain = () => this.look().finally(next);
+      lookAgain().catch(failed);
     },
     async stop() {
       stopping = true;
-      if (timer) clearTimeout(timer);
+      timer?.stop();
       await inHand;
       await purging;
     },

@@ -1,5 +1,5 @@
 import { asError } from '../core/errors.ts';
-import { after, type Repetition } from '../core/guarded-timers.ts';
+import { after, type GuardedTimer } from '../core/guarded-timers.ts';
 import { Cancelled, Interrupted } from './abort-reasons.ts';
 import { executeRun } from './execute-run.ts';
 import { createGovernor } from './governor.ts';
@@ -46,7 +46,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   if (jobs.size !== options.jobs.length) throw new Error('two jobs share a name');
   const governor = createGovernor();
   const inHand = new Map<string, Hand>();
-  const timers = new Map<string, Repetition>();
+  const timers = new Map<string, GuardedTimer>();
   let stopping = false;
 
   const begin = (job: Job, run: RunRecord) => {

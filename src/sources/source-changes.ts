@@ -1,3 +1,4 @@
+import { repeat } from '../core/guarded-timers.ts';
 import type { NetworkZone, SourceNat, SourceSet, UnknownSender } from '../core/source.ts';
 import { createEnrichment, type Enrichment } from './enrichment.ts';
 import type { UnknownSenders } from './unknown-senders.ts';
@@ -35,6 +36,8 @@ export interface SourceChangesOptions {
   /** Commits what was taken until now. */
   intake: { flush(): void };
   report(message: UnknownSendersMessage): void;
+  /** Telling of unknown senders failed; it is tried again a second later. */
+  onError(error: Error): void;
 }
 
 const reportEveryMs = 1000;
@@ -48,7 +51,7 @@ export function createSourceChanges(options: SourceChangesOptions): SourceChange
     const { senders, forgotten } = unknownSenders.takeReport(sendersPerReport);
     if (senders.length > 0 || forgotten > 0) options.report({ type: 'unknownSenders', senders, forgotten });
   };
-  const timer = setInterval(tell, reportEveryMs);
+  const timer = repeat(reportEveryMs, tell, options.onError);
   return {
     take(message) {
       if (message.type === 'nat') {
@@ -61,7 +64,7 @@ export function createSourceChanges(options: SourceChangesOptions): SourceChange
       enrichment.setZones(message.zones);
     },
     stop() {
-      clearInterval(timer);
+      timer.stop();
       tell();
     },
   };

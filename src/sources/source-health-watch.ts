@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { asError } from '../core/errors.ts';
+import { repeat } from '../core/guarded-timers.ts';
 import type { Observed } from '../core/observed.ts';
 import type { SourceRow } from '../core/source.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
@@ -125,13 +126,9 @@ export function startSourceHealth(options: SourceHealthOptions): SourceHealthWat
     const profiles = meant.map(([sourceId, watch]) => ({ sourceId, profile: JSON.stringify(watch.profile()) }));
     health.saveProfiles(profiles, clock.now());
   };
-  const round = () => {
-    look().catch(fail);
-    lookAtKernel().catch(fail);
-  };
   // Sources that never send again after a restart are watched from the start, too.
   for (const sourceId of saved.keys()) watchOf(sourceId);
-  const timer = setInterval(round, lookEveryMs);
+  const timers = [repeat(lookEveryMs, look, fail), repeat(lookEveryMs, lookAtKernel, fail)];
 
   return {
     take({ samples, assets, assetsSkipped }) {
@@ -147,7 +144,7 @@ export function startSourceHealth(options: SourceHealthOptions): SourceHealthWat
     silentAfter: () => silentAfter,
     stop() {
       stopped = true;
-      clearInterval(timer);
+      for (const timer of timers) timer.stop();
       save(() => true);
     },
   };

@@ -59,6 +59,7 @@ export async function openCertificates(settings: Settings, diagnostics: Diagnost
     });
   }
 
+  const failed = (error: Error) => diagnostics.report('error', 'CertificateWatchError', { error: error.message });
   const reload = () => {
     const to = users;
     // One after the other, so that the files read last are those in use.
@@ -72,7 +73,7 @@ export async function openCertificates(settings: Settings, diagnostics: Diagnost
       users = given;
       const { consoleCert, consoleKey, feedCert, feedKey, clientCa } = paths;
       const files = [...new Set([consoleCert, consoleKey, feedCert, feedKey, clientCa])].filter((path) => path !== '');
-      watch = watchFiles(files, { everyMs: lookEveryMs, onChanged: () => void reload() });
+      watch = watchFiles(files, { everyMs: lookEveryMs, onChanged: reload, onError: failed });
     },
     reload,
     stop() {

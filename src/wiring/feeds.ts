@@ -1,5 +1,5 @@
 import { MessageChannel } from 'node:worker_threads';
-import { asError } from '../core/errors.ts';
+import { after, type GuardedTimer } from '../core/guarded-timers.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import { type Receiver, startReceiver } from '../ingest/receiver.ts';
 import type { Endpoint, ReceiverLimits, TlsIdentity } from '../ingest/receiver-options.ts';
@@ -124,27 +124,23 @@ export function zoneOffsetMs(zone: string, at: number): number {
 /** Commits come many a second; the table of sources is brought up to date once a second. */
 function createArrivalNotes({ sources }: Pick<Stores, 'sources'>, diagnostics: Diagnostics) {
   const pending = new Map<number, SourceArrival>();
-  let timer: NodeJS.Timeout | null = null;
+  let timer: GuardedTimer | null = null;
   const flush = () => {
     timer = null;
-    try {
-      for (const [id, arrival] of pending) {
-        sources.touch(id, arrival);
-        pending.delete(id);
-      }
-    } catch (thrown) {
-      // A full disk: what is not noted yet is kept and noted with the next arrivals.
-      diagnostics.report('error', 'ArrivalsNotedError', { error: asError(thrown).message });
+    for (const [id, arrival] of pending) {
+      sources.touch(id, arrival);
+      pending.delete(id);
     }
   };
+  // A full disk: what is not noted yet is kept and noted with the next arrivals.
+  const failed = ({ message }: Error) => diagnostics.report('error', 'ArrivalsNotedError', { error: message });
   return {
     note(arrivals: readonly SourceArrival[]) {
       for (const arrival of arrivals) {
         const known = pending.get(arrival.sourceId);
         pending.set(arrival.sourceId, known ? sum(known, arrival) : arrival);
       }
-      timer ??= setTimeout(flush, 1000);
-      timer.unref();
+      timer ??= after(1000, flush, failed).unref();
     },
   };
 }

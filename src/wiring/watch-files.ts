@@ -1,5 +1,6 @@
 import { type FSWatcher, statSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { after, type GuardedTimer, repeat } from '../core/guarded-timers.ts';
 
 /** Tells when one of some files was replaced or changed. */
 export interface FileWatch {
@@ -13,21 +14,23 @@ const quietMs = 500;
  * Watches files that may be replaced by rename, through a link, or on a file system that tells nothing of changes: the
  * kernel's notices are taken where there are any, and each `everyMs` the files are looked at.
  */
-export function watchFiles(paths: readonly string[], options: { everyMs: number; onChanged(): void }): FileWatch {
+export function watchFiles(
+  paths: readonly string[],
+  options: { everyMs: number; onChanged(): unknown; onError(error: Error): void },
+): FileWatch {
   let before = paths.map(signature).join();
-  let timer: NodeJS.Timeout | null = null;
+  let timer: GuardedTimer | null = null;
 
-  function look(): void {
+  function look(): unknown {
     const now = paths.map(signature).join();
-    if (now === before) return;
+    if (now === before) return undefined;
     before = now;
-    options.onChanged();
+    return options.onChanged();
   }
 
   function noticed(): void {
-    if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(look, quietMs);
-    timer.unref();
+    timer?.stop();
+    timer = after(quietMs, look, options.onError).unref();
   }
 
   const watchers = [...new Set(paths.map((path) => dirname(path)))].flatMap((folder): FSWatcher[] => {
@@ -44,12 +47,11 @@ export function watchFiles(paths: readonly string[], options: { everyMs: number;
       return [];
     }
   });
-  const regular = setInterval(look, options.everyMs);
-  regular.unref();
+  const regular = repeat(options.everyMs, look, options.onError).unref();
   return {
     stop() {
-      clearInterval(regular);
-      if (timer !== null) clearTimeout(timer);
+      regular.stop();
+      timer?.stop();
       for (const watcher of watchers) watcher.close();
     },
   };

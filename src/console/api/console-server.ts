@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyListenOptions } from 'fastif
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { type Clock, systemClock } from '../../core/clock.ts';
 import { ApplianceError, asError } from '../../core/errors.ts';
+import { repeat } from '../../core/guarded-timers.ts';
 import type { Language } from '../../core/verdict.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
 import { alertRoutes } from './alert-routes.ts';
@@ -83,7 +84,9 @@ export function createConsoleServer(ports: ConsolePorts, options: ConsoleServerO
   const limits = { ...usualLimits, ...options.limits };
   const app = createApp(options, limits.timeouts, { clock, diagnostics, language });
   const refusals = createRefusalAudit({ audit: ports.audit, clock, diagnostics });
-  const refusalTimer = setInterval(() => void refusals.look(), refusalLookMs).unref();
+  const refusalTimer = repeat(refusalLookMs, refusals.look, ({ message }) =>
+    diagnostics.report('error', 'RefusalNotAuditedError', { error: message }),
+  ).unref();
   const noteRefused = (address: string, reason: ConnectionRefusal) => {
     const entry = { at: clock.now(), actor: '', address, target: '', details: { reason } };
     void refusals.note({ ...entry, action: 'connection.refuse', outcome: 'refused' });
@@ -116,7 +119,7 @@ export function createConsoleServer(ports: ConsolePorts, options: ConsoleServerO
     async close() {
       connections.stop(closeGraceMs);
       await app.close();
-      clearInterval(refusalTimer);
+      refusalTimer.stop();
       await refusals.flush();
     },
   };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ApplianceError, asError } from '../../core/errors.ts';
+import { repeat } from '../../core/guarded-timers.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
 import { givenName, openSourceFolder, type SourceFolder, uploadMark } from './drop-folder.ts';
 import type { FileSource, FileSources, ImportRecord, ImportRecords, ImportRoom, ImportWriter } from './file-ports.ts';
@@ -167,8 +168,9 @@ export async function startFileImports(options: FileImportOptions): Promise<File
     for (const path of (await folderOf(source.name)).taken()) left.push({ path, source });
   }
   runner.wake();
-  const timer = setInterval(() => void lookSafely(), options.lookEveryMs);
-  void lookSafely();
+  const dropFolderFailed = (error: Error) => diagnostics.report('error', 'DropFolderError', { error: error.message });
+  const timer = repeat(options.lookEveryMs, lookSafely, dropFolderFailed);
+  void lookSafely(); // never rejects
   return {
     async upload({ source: sourceName, name, body, by }) {
       const source = options.sources.all().find((known) => known.name === sourceName);
@@ -196,7 +198,7 @@ export async function startFileImports(options: FileImportOptions): Promise<File
     cancel: (id) => runner.cancel(id),
     async stop() {
       stopped = true;
-      clearInterval(timer);
+      timer.stop();
       await looking;
       await runner.stop();
     },

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { ApplianceError, asError } from '../../core/errors.ts';
+import { after, type GuardedTimer } from '../../core/guarded-timers.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
 import type { SourceFolder } from './drop-folder.ts';
 import type { FileSources, ImportRecord, ImportRecords, ImportRoom, ImportWriter } from './file-ports.ts';
@@ -41,7 +42,7 @@ export function createImportRunner(options: ImportRunnerOptions): ImportRunner {
   let stopping = false;
   let running: { id: number; abort: AbortController } | null = null;
   let working: Promise<void> | null = null;
-  let retry: NodeJS.Timeout | null = null;
+  let retry: GuardedTimer | null = null;
   let failures = { id: 0, count: 0 };
 
   async function waitForRoom(signal: AbortSignal): Promise<void> {
@@ -115,8 +116,7 @@ export function createImportRunner(options: ImportRunnerOptions): ImportRunner {
       return await end(file, 'failed', new ApplianceError('FILE_BROKEN', { params, cause: thrown }));
     }
     diagnostics.report('error', 'FileImportInterruptedError', { file: file.name, error: error.message });
-    retry = setTimeout(wake, retryMs);
-    retry.unref();
+    retry = after(retryMs, wake, interrupted).unref();
     return false;
   }
 
@@ -135,13 +135,16 @@ export function createImportRunner(options: ImportRunnerOptions): ImportRunner {
     else await folder.fail(file.path, new ApplianceError('FILE_IMPORT_CANCELLED'));
   }
 
+  function interrupted(error: Error): void {
+    diagnostics.report('error', 'FileImportInterruptedError', { error: error.message });
+  }
+
   function wake(): void {
     if (stopping) return;
     working ??= work()
       .catch((thrown: unknown) => {
-        diagnostics.report('error', 'FileImportInterruptedError', { error: asError(thrown).message });
-        retry = setTimeout(wake, retryMs);
-        retry.unref();
+        interrupted(asError(thrown));
+        retry = after(retryMs, wake, interrupted).unref();
       })
       .finally(() => {
         working = null;
@@ -158,12 +161,12 @@ export function createImportRunner(options: ImportRunnerOptions): ImportRunner {
       }
       const waiting = records.unfinished().find((file) => file.id === id);
       if (waiting === undefined) return false;
-      void end(waiting, 'cancelled', new ApplianceError('FILE_IMPORT_CANCELLED'));
+      end(waiting, 'cancelled', new ApplianceError('FILE_IMPORT_CANCELLED')).catch(interrupted);
       return true;
     },
     async stop() {
       stopping = true;
-      if (retry !== null) clearTimeout(retry);
+      retry?.stop();
       running?.abort.abort();
       await working;
     },

@@ -51,7 +51,12 @@ export async function openPushListener(options: PushListenerOptions): Promise<Pu
       requestTimeout: Math.max(15_000, 3 * limits.pushTimeoutMs),
       keepAliveTimeout: 30_000,
     },
-    (request, response) => void answer(request, response),
+    (request, response) => {
+      answer(request, response).catch((thrown: unknown) => {
+        options.onError(asError(thrown));
+        response.destroy();
+      });
+    },
   );
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: TLSSocket) => {
     if (error.code !== 'ERR_TLS_HANDSHAKE_TIMEOUT') return;

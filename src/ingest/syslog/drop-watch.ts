@@ -1,3 +1,4 @@
+import { repeat } from '../../core/guarded-timers.ts';
 import type { LogLevel } from '../../diagnostics/log.ts';
 import { type DatagramSocketAddress, readKernelDrops } from './kernel-drops.ts';
 
@@ -63,11 +64,13 @@ export async function watchDrops(options: DropWatchOptions): Promise<DropWatch> 
     });
     return looking;
   };
-  const timer = setInterval(() => void look(), options.everyMs);
+  const timer = repeat(options.everyMs, look, (error) =>
+    options.report('error', 'KernelDropsReadError', { error: error.message }),
+  );
   return {
     look,
     async stop() {
-      clearInterval(timer);
+      timer.stop();
       await looking;
       return look();
     },

@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { asError } from '../../core/errors.ts';
+import { after, type GuardedTimer } from '../../core/guarded-timers.ts';
 import type { Tell } from '../../core/threads/thread-contract.ts';
 import { serveThread } from '../../core/threads/thread-host.ts';
 import { databaseExists, openDatabase, type StoreDatabase } from '../database.ts';
@@ -21,7 +22,7 @@ const roundsAtOnce = 8;
 
 const { dataFolder, flags } = workerData as CheckpointThreadData;
 let database: StoreDatabase | null = null;
-let timer: NodeJS.Timeout | null = null;
+let timer: GuardedTimer | null = null;
 
 let tell: Tell<CheckpointThreadContract> | null = null;
 
@@ -46,12 +47,12 @@ function watch(partition: number): void {
   attempt(() => {
     database = openDatabase(path, { mode: 'write' });
   });
-  timer = setTimeout(round, roundMs);
+  timer = after(roundMs, round, failed);
 }
 
 /** Copies everything back: nobody waits for it here, and readers of a finished partition need no log. */
 function close(): void {
-  if (timer !== null) clearTimeout(timer);
+  timer?.stop();
   timer = null;
   attempt(() => {
     copyBack();
@@ -70,7 +71,7 @@ function round(): void {
       return;
     }
   });
-  if (database !== null) timer = setTimeout(round, roundMs);
+  if (database !== null) timer = after(roundMs, round, failed);
 }
 
 function copyBack(): { log: number; checkpointed: number } {
@@ -83,6 +84,10 @@ function attempt(act: () => void): void {
   try {
     act();
   } catch (thrown) {
-    tell?.('failed', { message: asError(thrown).message });
+    failed(asError(thrown));
   }
+}
+
+function failed({ message }: Error): void {
+  tell?.('failed', { message });
 }

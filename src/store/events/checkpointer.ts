@@ -1,4 +1,5 @@
 import { ApplianceError, asError } from '../../core/errors.ts';
+import { after, type GuardedTimer } from '../../core/guarded-timers.ts';
 import { openThread, type ThreadClient } from '../../core/threads/thread-client.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
 import type { StoreDatabase } from '../database.ts';
@@ -50,7 +51,7 @@ export function startCheckpointer(options: { dataFolder: string; diagnostics: Di
   const flags = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
   const failed = (message: string): void => diagnostics.report('error', 'CheckpointFailedError', { message });
   let watched: number | null = null;
-  let again: NodeJS.Timeout | null = null;
+  let again: GuardedTimer | null = null;
   let thread = open();
 
   function open(): ThreadClient<CheckpointThreadContract> {
@@ -65,10 +66,11 @@ export function startCheckpointer(options: { dataFolder: string; diagnostics: Di
     void opened.ended.then((error) => {
       if (error === null) return;
       failed(error.message);
-      again = setTimeout(() => {
+      const startAgain = () => {
         thread = open();
         if (watched !== null) thread.tell('watch', watched);
-      }, startAgainMs);
+      };
+      again = after(startAgainMs, startAgain, ({ message }) => failed(message));
     });
     return opened;
   }
@@ -90,7 +92,7 @@ export function startCheckpointer(options: { dataFolder: string; diagnostics: Di
       }
     },
     async stop() {
-      if (again !== null) clearTimeout(again);
+      again?.stop();
       await thread.stop(stopMs);
     },
   };

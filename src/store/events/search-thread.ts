@@ -1,5 +1,6 @@
 import { setPriority } from 'node:os';
 import { workerData } from 'node:worker_threads';
+import { repeat } from '../../core/guarded-timers.ts';
 import { pause, serveThread } from '../../core/threads/thread-host.ts';
 import { reportsTo } from '../../diagnostics/thread-reports.ts';
 import { createSearchMethods, type SearchMethods } from './search-methods.ts';
@@ -16,13 +17,15 @@ const { dataFolder } = workerData as { dataFolder: string };
 await serveThread<StoreThread<SearchMethods>>((tell) => {
   const diagnostics = reportsTo((report) => tell('report', report));
   const { sweep, close, ...requests } = createSearchMethods({ dataFolder, diagnostics, pause });
-  const sweeping = setInterval(sweep, sweepEveryMs);
+  const sweeping = repeat(sweepEveryMs, sweep, ({ message }) =>
+    diagnostics.report('error', 'PartitionsSweptError', { error: message }),
+  );
   return {
     ready: null,
     requests,
     orders: {},
     close() {
-      clearInterval(sweeping);
+      sweeping.stop();
       close();
     },
   };
