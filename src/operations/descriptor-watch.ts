@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { repeat } from '../core/guarded-timers.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 
 export interface DescriptorWatchOptions {
@@ -40,8 +41,10 @@ export function watchDescriptors(options: DescriptorWatchOptions): DescriptorWat
     diagnostics.report('error', 'DescriptorsScarce', { open, limit, remedy: 'raise LimitNOFILE of haetae.service' });
   }
 
-  const timer = setInterval(() => void look(), everyMs).unref();
-  return { look, stop: () => clearInterval(timer) };
+  const timer = repeat(everyMs, look, ({ message }) =>
+    diagnostics.report('error', 'DescriptorsCountedError', { error: message }),
+  ).unref();
+  return { look, stop: () => timer.stop() };
 }
 
 async function countOpen(): Promise<number> {

@@ -12,15 +12,18 @@ export interface Migration {
 const filePattern = /^(\d{4})-[a-z0-9-]+\.sql$/;
 const migrationsFolder = new URL('./migrations/', import.meta.url);
 
-/** The migrations of this release, in order. */
+/** The migrations of this release, in order. Throws where two have one number: the second would never be applied. */
 export function readMigrations(): Migration[] {
-  return readdirSync(migrationsFolder)
+  const migrations = readdirSync(migrationsFolder)
     .flatMap((name) => {
       const number = filePattern.exec(name)?.[1];
       if (number === undefined) return [];
       return [{ number: Number(number), name, sql: readFileSync(new URL(name, migrationsFolder), 'utf8') }];
     })
     .sort((a, b) => a.number - b.number);
+  const twice = migrations.find(({ number }, place) => number === migrations[place - 1]?.number);
+  if (twice !== undefined) throw new Error(`two migrations have the number ${twice.number} (${twice.name})`);
+  return migrations;
 }
 
 /**

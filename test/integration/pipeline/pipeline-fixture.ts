@@ -10,7 +10,7 @@ import { createQueueTable } from '../../../src/store/control/queue-items.ts';
 import { createRunTable } from '../../../src/store/control/runs.ts';
 import { openDatabase } from '../../../src/store/database.ts';
 
-const migrations = ['0002-pipeline', '0009-dead-items'].map(
+const migrations = ['0002-pipeline', '0011-dead-items'].map(
   (name) => new URL(`../../../src/store/control/migrations/${name}.sql`, import.meta.url),
 );
 const closers: (() => void)[] = [];
