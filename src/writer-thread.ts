@@ -2,7 +2,6 @@ import { workerData } from 'node:worker_threads';
 import { systemClock } from './core/clock.ts';
 import type { ReceiverToWriter, WriterToReceiver } from './core/deliveries.ts';
 import { asError } from './core/errors.ts';
-import type { NormalisedEvent } from './core/event.ts';
 import { repeat } from './core/guarded-timers.ts';
 import type { Tell } from './core/threads/thread-contract.ts';
 import { serveThread, type ThreadService } from './core/threads/thread-host.ts';
@@ -12,6 +11,7 @@ import { loadRules } from './detection/rule-loader.ts';
 import { reportsTo } from './diagnostics/thread-reports.ts';
 import { cutStates } from './ingest/line-batch.ts';
 import { createNormaliser } from './ingest/normalise.ts';
+import { createRecordFailures } from './ingest/record-failures.ts';
 import { createCommitLatencyMeter } from './intake/commit-latency.ts';
 import { createDeliveryDesk } from './intake/delivery-desk.ts';
 import { createEventIntake } from './intake/event-intake.ts';
@@ -51,11 +51,20 @@ function open(tell: Tell<WriterThreadContract>): ThreadService<WriterThreadContr
   const unknownSenders = createUnknownSenders((lines) =>
     parsers.guess(lines).map(({ name, share }) => ({ parser: name, share })),
   );
-  const { sources, defaultSource } = data;
-  const normaliser = createNormaliser({ sources, defaultSource, enrichment, unknownSenders, parsers });
   const { rules, refused } = loadRules(data.rulesFolder);
   for (const { file, reason } of refused) diagnostics.report('warn', 'RuleRefused', { file, reason });
   const detector = createDetector(rules);
+  const failures = createRecordFailures(diagnostics, () => Date.now());
+  const { sources, defaultSource } = data;
+  const normaliser = createNormaliser({
+    sources,
+    defaultSource,
+    parsers,
+    unknownSenders,
+    enrichment,
+    detect: (event) => alertOf(event, detector.match(event), data.alertFromLevel),
+    failures,
+  });
   const writer = openEventWriter({
     folder: data.dataFolder,
     clock: systemClock,
@@ -99,8 +108,7 @@ function open(tell: Tell<WriterThreadContract>): ThreadService<WriterThreadContr
     (observed) => tell('observed', observed),
     failed,
   );
-  const alertOfEvent = (event: NormalisedEvent) => alertOf(event, detector.match(event), data.alertFromLevel);
-  const desk = createDeliveryDesk({ reader: normaliser, alertOf: alertOfEvent, intake, observations });
+  const desk = createDeliveryDesk({ reader: normaliser, intake, observations, failures });
   const quarantine = openQuarantineReader({ dataFolder: data.dataFolder, diagnostics });
   const reparses = createReparseRunner({
     reader: quarantine,
@@ -113,7 +121,6 @@ function open(tell: Tell<WriterThreadContract>): ThreadService<WriterThreadContr
     sourceOf: (peer) => normaliser.sourceOf(peer),
     beforeRun: () => parsers.reload(),
     cutByFraming: cutStates,
-    alertOf: alertOfEvent,
     report: (progress) => tell('reparseProgress', progress),
   });
   const sourceChanges = createSourceChanges({
@@ -163,6 +170,7 @@ function open(tell: Tell<WriterThreadContract>): ThreadService<WriterThreadContr
       rounds.stop();
       reparses.stop();
       sourceChanges.stop();
+      desk.finish();
       observations.stop();
       intake.hold(false);
       intake.flush();

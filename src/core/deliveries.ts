@@ -44,8 +44,11 @@ export interface FeedDoneMessage {
   stored: number;
   duplicates: number;
   quarantined: number;
-  /** Why nothing of the body was committed; absent when it was. Never shown to the sender. */
-  error?: string;
+  /**
+   * Why it was not committed as a whole; absent when it was. `records lost`: all but some that nothing could hold, and
+   * sent again they meet the same end. Never shown to the sender.
+   */
+  error?: 'disk full' | 'source disabled' | 'records lost';
 }
 
 export type WriterToReceiver = CreditMessage | FeedDoneMessage;

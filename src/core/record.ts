@@ -1,3 +1,4 @@
+import type { AlertDraft } from './alert.ts';
 import type { NormalisedEvent } from './event.ts';
 
 /** One record of a known source, for feeds and for parsing quarantine again. */
@@ -22,4 +23,6 @@ export interface QuarantinedRecord {
 }
 
 /** What a received record comes to. */
-export type NormaliseOutcome = { kind: 'event'; event: NormalisedEvent } | QuarantinedRecord;
+export type NormaliseOutcome =
+  /** `alert` is what detection says of the event; null where it is none. */
+  { kind: 'event'; event: NormalisedEvent; alert: AlertDraft | null } | QuarantinedRecord;

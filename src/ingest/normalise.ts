@@ -1,3 +1,4 @@
+import type { AlertDraft } from '../core/alert.ts';
 import type { LineBatch } from '../core/deliveries.ts';
 import type { NormalisedEvent } from '../core/event.ts';
 import type { NormaliseOutcome, SourceRecord } from '../core/record.ts';
@@ -10,13 +11,17 @@ import type { ParsedRecord } from './parsers/parsed-record.ts';
 import { isTimeDoubted, settleTime } from './parsers/record-time.ts';
 import type { Enrichment, UnknownSenders } from './ports.ts';
 import type { QuarantineReason } from './quarantine-reason.ts';
+import type { RecordFailures, RecordStage } from './record-failures.ts';
 import { createSourceDirectory, type KnownSource } from './source-directory.ts';
 import { newSourceHealth, type SourceHealth } from './source-health.ts';
 
 export interface Normaliser {
   /** One outcome for each line, in order. Raw bytes are views into the batch's buffer. */
   normaliseBatch(batch: LineBatch): NormaliseOutcome[];
-  /** One outcome for each line of NDJSON that holds anything; `raw` is the whole body. */
+  /**
+   * One outcome for each line of NDJSON that holds anything; `raw` is the whole body. None where the source is switched
+   * off: its records are refused and counted.
+   */
   normaliseFeed(feed: SourceRecord): NormaliseOutcome[];
   /** One record: a syslog line, or JSON where the source is an EDR feed. */
   normaliseRecord(record: SourceRecord): NormaliseOutcome;
@@ -39,6 +44,10 @@ export interface NormaliserOptions extends SourceSet {
   parsers?: ParserSet;
   /** Where senders that no source names are noted; without it none of their lines is held. */
   unknownSenders?: UnknownSenders;
+  /** The last thing that is done to an event: whether it is an alert. Without it none is. */
+  detect?(event: NormalisedEvent): AlertDraft | null;
+  /** Told of every stage that threw; without it nobody is. */
+  failures?: RecordFailures;
 }
 
 const lessThan = 60;
@@ -50,7 +59,7 @@ const maxFeedLineBytes = 1024 * 1024;
  * @throws ApplianceError INGEST_SOURCE_ADDRESS_INVALID
  */
 export function createNormaliser(options: NormaliserOptions): Normaliser {
-  const { enrichment, unknownSenders, parsers } = options;
+  const { enrichment, unknownSenders, parsers, detect, failures } = options;
   let directory = createSourceDirectory(options.sources, options.defaultSource);
   const health = new Map(directory.all().map(({ source }) => [source.id, newSourceHealth(source.id)]));
   let refused = new Map<number, { sourceId: number; at: number; count: number }>();
@@ -63,28 +72,40 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
     return counts;
   }
 
+  /** The one way of a record, through whichever door it came: read, build, enrich, detect. Never throws. */
   function one(known: KnownSource, record: Omit<SourceRecord, 'sourceId'>, state: FrameState): NormaliseOutcome {
     const counts = healthOf(known);
     counts.received++;
     counts.lastReceivedAt = record.receivedAt;
-    const { raw, receivedAt, peer } = record;
-    const sourceId = known.source.id;
-    let parsed: Parsed | QuarantineReason;
+    const { raw } = record;
+    let stage: RecordStage = 'read';
     try {
-      parsed = state === 'whole' ? parseRecord(known, record, { counts, parsers }) : state;
-    } catch {
-      // Parsers are tested never to throw; should one do so after all, its line is kept and can be parsed again.
-      parsed = 'parser_failed';
+      let parsed: Parsed | QuarantineReason =
+        state === 'whole' ? parseRecord(known, record, { counts, parsers }) : state;
+      if (known.unassigned && isHeld(parsed, raw)) parsed = 'unassigned';
+      if (typeof parsed === 'string') return setAside(known, record, parsed);
+      stage = 'build';
+      const event = toEvent(parsed.record, { sourceId: known.source.id, delayed: known.delayed, ...record }, counts);
+      stage = 'enrich';
+      enrichment?.apply(event);
+      stage = 'detect';
+      const alert = detect?.(event) ?? null;
+      counts.parsed++;
+      return { kind: 'event', event, alert };
+    } catch (thrown) {
+      // All stages are tested never to throw. What does so after all costs its record a detour and nothing else.
+      failures?.note(stage, thrown, known.source.id);
+      return setAside(known, record, `failed_${stage}`);
     }
-    if (known.unassigned && isHeld(parsed, raw)) parsed = 'unassigned';
-    if (typeof parsed === 'string') {
-      counts.quarantined++;
-      return { kind: 'quarantined', reason: parsed, raw, sourceId, receivedAt, peer };
-    }
-    counts.parsed++;
-    const event = toEvent(parsed.record, { sourceId, raw, receivedAt, peer, delayed: known.delayed }, counts);
-    enrichment?.apply(event);
-    return { kind: 'event', event };
+  }
+
+  function setAside(
+    known: KnownSource,
+    { raw, receivedAt, peer }: Omit<SourceRecord, 'sourceId'>,
+    reason: QuarantineReason,
+  ): NormaliseOutcome {
+    healthOf(known).quarantined++;
+    return { kind: 'quarantined', reason, raw, sourceId: known.source.id, receivedAt, peer };
   }
 
   /** A device wants a source of its own (zone, character set, variant); what no format fits may be one. */
@@ -111,7 +132,11 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
     const outcome = one(known, { raw, receivedAt, peer }, state);
     outcomes.push(outcome);
     if (!known.unassigned || unknownSenders === undefined) return;
-    unknownSenders.note({ peer, receivedAt, transport, raw, held: outcome.kind === 'quarantined' });
+    try {
+      unknownSenders.note({ peer, receivedAt, transport, raw, held: outcome.kind === 'quarantined' });
+    } catch (thrown) {
+      failures?.note('note', thrown, known.source.id);
+    }
   }
 
   return {
@@ -125,12 +150,17 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
       const known = directory.ofFeed(sourceId);
       const outcomes: NormaliseOutcome[] = [];
       for (const line of feedLines(raw)) {
-        const state = line.length > maxFeedLineBytes ? 'too_long' : 'whole';
-        outcomes.push(one(known, { raw: line, receivedAt, peer }, state));
+        const record = { raw: line, receivedAt, peer };
+        if (known === null) outcomes.push(strayed(sourceId, record));
+        else if (known.source.enabled === false) refuse(known, receivedAt);
+        else outcomes.push(one(known, record, line.length > maxFeedLineBytes ? 'too_long' : 'whole'));
       }
       return outcomes;
     },
-    normaliseRecord: (record) => one(directory.ofId(record.sourceId), record, 'whole'),
+    normaliseRecord({ sourceId, ...record }) {
+      const known = directory.ofId(sourceId);
+      return known === null ? strayed(sourceId, record) : one(known, record, 'whole');
+    },
     sourceOf: (peer) => directory.ofPeer(peer).source.id,
     takeRefused() {
       if (refused.size === 0) return [];
@@ -144,6 +174,11 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
     },
     health: () => [...health.values()].map((counts) => ({ ...counts })),
   };
+}
+
+/** A record of a source that is not there (any more): kept until somebody says whose it is. */
+function strayed(sourceId: number, record: Omit<SourceRecord, 'sourceId'>): NormaliseOutcome {
+  return { kind: 'quarantined', reason: 'source_unknown' satisfies QuarantineReason, sourceId, ...record };
 }
 
 /** CEF, LEEF and JSON carry their zone and names, whichever device writes them. */

@@ -86,11 +86,7 @@ export function createParserBench(folder: string, { mostMs = usualMostMs } = {})
       const startedAt = performance.now();
       let pausedAt = startedAt;
       for (const raw of lines) {
-        const { text, replacements } = decodeText(raw, charset);
-        const outcome = read(text, context);
-        const other = readOther?.(text, context) ?? null;
-        const differences = other === null ? [] : differencesOf(outcome, other);
-        result.lines.push({ text, replacements, outcome, against: other, differences });
+        result.lines.push(tryLine(raw, { charset, context, parser: parser.name, read, readOther }));
         const now = performance.now();
         if (now - startedAt >= mostMs) return { ...result, complete: result.lines.length === lines.length };
         if (now - pausedAt < pauseEveryMs) continue;
@@ -102,6 +98,29 @@ export function createParserBench(folder: string, { mostMs = usualMostMs } = {})
       return result;
     },
   };
+}
+
+interface LineTrial {
+  charset: SourceCharset;
+  context: ParseContext;
+  parser: string;
+  read: Reader;
+  readOther: Reader | null;
+}
+
+/** A line over which the program fails costs only itself, as in the running appliance. */
+function tryLine(raw: Uint8Array, { charset, context, parser, read, readOther }: LineTrial): BenchLine {
+  try {
+    const { text, replacements } = decodeText(raw, charset);
+    const outcome = read(text, context);
+    const against = readOther?.(text, context) ?? null;
+    const differences = against === null ? [] : differencesOf(outcome, against);
+    return { text, replacements, outcome, against, differences };
+  } catch (thrown) {
+    const detail = asError(thrown).message;
+    const outcome: BenchOutcome = { kind: 'failed', parser, reason: 'failed_read', step: 'program', detail };
+    return { text: Buffer.from(raw).toString('latin1'), replacements: 0, outcome, against: null, differences: [] };
+  }
 }
 
 function readerOf({ name, definition }: BenchParser, shipped: () => ParserSet): Reader {

@@ -20,9 +20,10 @@ export interface KnownSource {
 export interface SourceDirectory {
   /** The source that lists this sender's address, else the default source, as `unassigned`. */
   ofPeer(peer: string): KnownSource;
-  ofId(id: number): KnownSource;
+  /** Null where there is no such source. */
+  ofId(id: number): KnownSource | null;
   /** As `ofId`; what comes in pieces for a source of lines comes out of a file. */
-  ofFeed(id: number): KnownSource;
+  ofFeed(id: number): KnownSource | null;
   all(): readonly KnownSource[];
 }
 
@@ -62,10 +63,10 @@ export function createSourceDirectory(sources: readonly IngestSource[], defaultS
       cache.set(peer, entry);
       return entry;
     },
-    ofId: (id) => byId.get(id) ?? fallback,
+    ofId: (id) => byId.get(id) ?? null,
     ofFeed(id) {
-      const entry = byId.get(id) ?? fallback;
-      if (entry.delayed || entry.source.kind !== 'syslog') return entry;
+      const entry = byId.get(id) ?? null;
+      if (entry === null || entry.delayed || entry.source.kind !== 'syslog') return entry;
       const known = fromFiles.get(id) ?? { ...entry, ...arrival(entry.zone, true) };
       fromFiles.set(id, known);
       return known;

@@ -1,34 +1,13 @@
-import type { AppendItem, AppendResult, QuarantineRecord } from '../core/commit.ts';
-import type { DeliveryProgress } from '../core/deliveries.ts';
 import { asError } from '../core/errors.ts';
-import type { NormalisedEvent } from '../core/event.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import type { CommitLatencyMeter } from './commit-latency.ts';
+import { type IntakeUnit, rowsOf, splitUnit, withoutUnstorable } from './intake-unit.ts';
 import { createLedgerTally, type TalliedDelta } from './ledger-counts.ts';
 import type { CommitMarks, CommitStore } from './ports.ts';
+import { isStorageTrouble } from './storage-trouble.ts';
+import { createSuspects } from './suspects.ts';
+import { countUnit, outcomeOf, type Taken } from './taken-unit.ts';
 import type { SourceArrival } from './writer-messages.ts';
-
-/** What one message from the receiver (or one page of a pulled feed) comes to after parsing and detection. */
-export interface IntakeUnit {
-  items: AppendItem[];
-  quarantined: QuarantineRecord[];
-  /** Records that were received but not kept (counted loss). */
-  dropped: { sourceId: number; at: number; count: number }[];
-  /** Quarantined records that `items` were made of: they leave quarantine and the counts of their old source. */
-  released?: readonly ReleasedRecord[];
-  /** How far the delivery is that this unit belongs to. */
-  progress?: DeliveryProgress | undefined;
-  /** Called once the unit is committed. */
-  onCommitted(result: { stored: number; duplicates: number; quarantined: number }): void;
-}
-
-/** A quarantined record (by place) that became an event. */
-export interface ReleasedRecord {
-  place: number;
-  sourceId: number;
-  receivedAt: number;
-  bytes: number;
-}
 
 /** Collects units into transactions and commits them by size and time. */
 export interface EventIntake {
@@ -57,14 +36,10 @@ const rowsPerCommit = 5000;
 const commitAfterMs = 80;
 const retryMs = { first: 200, most: 5000 };
 
-interface Taken {
-  unit: IntakeUnit;
-  results: AppendResult[];
-}
-
 /**
- * Creates the intake. Where the writer fails (disk full, I/O error) everything uncommitted was rolled back by it: it is
- * kept here and handed in again with growing pauses; senders are slowed meanwhile because they get no credit.
+ * Creates the intake. Where the writer fails, everything uncommitted was rolled back by it and is kept here. Trouble of
+ * the disk (full, I/O error) is waited for with growing pauses; senders are slowed meanwhile because they get no credit.
+ * For any other failure one of the records may be to blame: they are committed apart until it is found and set aside.
  */
 export function createEventIntake(options: EventIntakeOptions): EventIntake {
   const { writer, now, diagnostics } = options;
@@ -74,42 +49,83 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
   let timer: NodeJS.Timeout | null = null;
   let pauseMs = retryMs.first;
   let blockedSince: number | null = null;
+  /** False while units wait here that the transaction does not hold. */
+  let isOpen = true;
+  const suspects = createSuspects(diagnostics);
   let held = false;
   let waiting: IntakeUnit[] = [];
 
   const append = (taken: Taken) => {
-    taken.results = taken.unit.items.length === 0 ? [] : writer.append(taken.unit.items);
-    if (taken.unit.quarantined.length > 0) writer.quarantine(taken.unit.quarantined);
-    const { progress } = taken.unit;
+    const { items, quarantined, progress, released } = taken.unit;
+    taken.results = items.length === 0 ? [] : writer.append(items);
+    if (quarantined.length > 0) writer.quarantine(quarantined);
     if (progress !== undefined) writer.progress(progress.key, progress.position);
-    if (taken.unit.released !== undefined) writer.release(taken.unit.released.map(({ place }) => place));
+    if (released !== undefined) writer.release(released.map(({ place }) => place));
+  };
+
+  /** Writes the units as one transaction; whatever it throws, nothing of them was written. */
+  const write = (units: Taken[], appended: boolean): TalliedDelta[] => {
+    if (!appended) for (const taken of units) append(taken);
+    tally.clear();
+    for (const taken of units) countUnit(taken, tally.add);
+    writer.count(tally.deltas());
+    writer.commit();
+    return tally.deltas();
+  };
+
+  const at = (ms: number, then: () => void): NodeJS.Timeout => {
+    if (timer) clearTimeout(timer);
+    timer = setTimeout(then, ms);
+    return timer;
   };
 
   const commit = () => {
     if (timer) clearTimeout(timer);
     timer = null;
-    if (uncommitted.length === 0) return;
+    if (!(suspects.any() ? tryNextSuspects() : commitNext())) return;
+    // What piled up is written in steps, so that what arrives is taken between them.
+    if (hasBacklog()) at(0, commit);
+  };
+
+  const hasBacklog = () => suspects.any() || uncommitted.length > 0;
+
+  /** What the transaction holds, or as much of what waits as one should hold; false where it failed. */
+  const commitNext = (): boolean => {
+    const units = isOpen ? uncommitted : firstUnits(uncommitted);
     try {
-      if (blockedSince !== null) for (const taken of uncommitted) append(taken);
-      tally.clear();
-      for (const taken of uncommitted) countUnit(taken, tally.add);
-      writer.count(tally.deltas());
-      writer.commit();
+      const deltas = units.length === 0 ? null : write(units, isOpen);
+      uncommitted = uncommitted.slice(units.length);
+      rows = rowsIn(uncommitted);
+      isOpen = uncommitted.length === 0;
+      if (deltas !== null) finish(units, deltas);
+      return true;
     } catch (thrown) {
-      block(asError(thrown));
-      return;
+      fail(units, asError(thrown));
+      return false;
     }
+  };
+
+  /** False where the disk is to blame and has to be waited for. */
+  const tryNextSuspects = (): boolean => {
+    const units = suspects.next().map((unit): Taken => ({ unit, results: [] }));
+    let deltas: TalliedDelta[];
+    try {
+      deltas = write(units, false);
+    } catch (thrown) {
+      const error = asError(thrown);
+      if (!isStorageTrouble(error) && suspects.convict(error)) return true;
+      block(error);
+      return false;
+    }
+    suspects.acquit();
+    finish(units, deltas);
+    return true;
+  };
+
+  const finish = (committed: Taken[], deltas: TalliedDelta[]) => {
     if (blockedSince !== null) diagnostics.report('info', 'WriterRecovered', { blockedMs: now() - blockedSince });
     blockedSince = null;
     pauseMs = retryMs.first;
-    const arrivals = arrivalsOf(tally.deltas());
-    const committed = uncommitted;
-    uncommitted = [];
-    rows = 0;
-    finish(committed, arrivals);
-  };
-
-  const finish = (committed: Taken[], arrivals: SourceArrival[]) => {
     let stored = 0;
     let alerts = 0;
     for (const { unit, results } of committed) {
@@ -120,9 +136,18 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
         (sum, item, index) => sum + (item.alert && results[index] !== 'duplicate' ? 1 : 0),
         0,
       );
-      unit.onCommitted(result);
+      tell(() => unit.onCommitted(result));
     }
-    options.onCommit({ stored, alerts, arrivals });
+    tell(() => options.onCommit({ stored, alerts, arrivals: arrivalsOf(deltas) }));
+  };
+
+  /** What is committed is committed, whatever its receiver makes of the news. */
+  const tell = (news: () => void) => {
+    try {
+      news();
+    } catch (thrown) {
+      diagnostics.report('error', 'CommitToldError', { error: asError(thrown).message });
+    }
   };
 
   /** By the oldest record of the unit, which is the worst of it. What left quarantine waited for a person. */
@@ -133,11 +158,25 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
     }
   };
 
+  /** `units` are all that the transaction held; it was rolled back. */
+  const fail = (units: readonly Taken[], error: Error) => {
+    isOpen = false;
+    if (isStorageTrouble(error)) return block(error);
+    uncommitted = uncommitted.slice(units.length);
+    rows = rowsIn(uncommitted);
+    suspects.add(
+      units.map(({ unit }) => unit),
+      error,
+    );
+    at(0, commit);
+  };
+
   const block = (error: Error) => {
     blockedSince ??= now();
+    isOpen = false;
     diagnostics.report('error', 'EventsCommittedError', { error: error.message, retryInMs: pauseMs });
     // The thread may end while it waits: what is not committed was not acknowledged either.
-    timer = setTimeout(commit, pauseMs).unref();
+    at(pauseMs, commit).unref();
     pauseMs = Math.min(pauseMs * 2, retryMs.most);
   };
 
@@ -145,36 +184,42 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
   const setAside = () => {
     if (timer) clearTimeout(timer);
     timer = null;
-    waiting = uncommitted.map(({ unit }) => unit);
+    waiting = [...suspects.clear(), ...uncommitted.map(({ unit }) => unit)];
     uncommitted = [];
     rows = 0;
     blockedSince = null;
+    isOpen = true;
     pauseMs = retryMs.first;
+  };
+
+  const enter = (unit: IntakeUnit) => {
+    const taken: Taken = { unit: withoutUnstorable(unit), results: [] };
+    uncommitted.push(taken);
+    rows += rowsOf(unit);
+    if (!isOpen) return;
+    try {
+      append(taken);
+    } catch (thrown) {
+      fail(uncommitted, asError(thrown));
+      return;
+    }
+    if (rows >= rowsPerCommit) commit();
+    else timer ??= setTimeout(commit, commitAfterMs);
   };
 
   const intake: EventIntake = {
     take(unit) {
-      if (held && !isOnlyDrops(unit)) {
-        waiting.push(unit);
-        return;
-      }
-      const taken: Taken = { unit: withoutUnstorable(unit), results: [] };
-      uncommitted.push(taken);
-      rows += unit.items.length + unit.quarantined.length;
-      if (blockedSince !== null) return;
-      try {
-        append(taken);
-      } catch (thrown) {
-        block(asError(thrown));
-        return;
-      }
-      if (rows >= rowsPerCommit) commit();
-      else timer ??= setTimeout(commit, commitAfterMs);
+      if (held && !isOnlyDrops(unit)) waiting.push(unit);
+      else if (rowsOf(unit) > rowsPerCommit) for (const half of splitUnit(unit)) intake.take(half);
+      else enter(unit);
     },
-    flush: commit,
+    flush() {
+      do commit();
+      while (hasBacklog() && blockedSince === null);
+    },
     hold(on) {
       if (on === held) return;
-      commit();
+      intake.flush();
       if (on && blockedSince !== null) setAside();
       held = on;
       if (on) return;
@@ -186,50 +231,22 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
   return intake;
 }
 
+function rowsIn(units: readonly Taken[]): number {
+  return units.reduce((sum, { unit }) => sum + rowsOf(unit), 0);
+}
+
+/** As many units as make up a commit, at least one. */
+function firstUnits(units: readonly Taken[]): Taken[] {
+  let sum = 0;
+  const end = units.findIndex(({ unit }) => {
+    sum += rowsOf(unit);
+    return sum >= rowsPerCommit;
+  });
+  return end < 0 ? [...units] : units.slice(0, end + 1);
+}
+
 function isOnlyDrops({ items, quarantined, released, progress }: IntakeUnit): boolean {
   return items.length === 0 && quarantined.length === 0 && released === undefined && progress === undefined;
-}
-
-/** One event that the table cannot hold would fail its whole transaction again and again, so it goes to quarantine. */
-function withoutUnstorable(unit: IntakeUnit): IntakeUnit {
-  const bad = unit.items.filter(({ event }) => !isStorable(event));
-  if (bad.length === 0) return unit;
-  const quarantined = bad.map(({ event }) => ({
-    receivedAt: Math.trunc(event.receivedAt) || 0,
-    sourceId: event.sourceId,
-    peer: '',
-    reason: 'unstorable',
-    raw: event.raw,
-  }));
-  const items = unit.items.filter(({ event }) => isStorable(event));
-  return { ...unit, items, quarantined: [...unit.quarantined, ...quarantined] };
-}
-
-function isStorable(event: NormalisedEvent): boolean {
-  return Number.isSafeInteger(event.at) && Number.isSafeInteger(event.receivedAt);
-}
-
-function outcomeOf(unit: IntakeUnit, results: AppendResult[]) {
-  const duplicates = results.filter((result) => result === 'duplicate').length;
-  return { stored: results.length - duplicates, duplicates, quarantined: unit.quarantined.length };
-}
-
-type Add = ReturnType<typeof createLedgerTally>['add'];
-
-function countUnit({ unit, results }: Taken, add: Add): void {
-  for (const [index, { event }] of unit.items.entries()) {
-    const bytes = event.raw.length;
-    const kept = results[index] !== 'duplicate';
-    const counts = kept ? { stored: 1 } : { dropped: 1, duplicates: 1 };
-    add(event.sourceId, event.receivedAt, { received: 1, bytes, ...counts });
-  }
-  for (const record of unit.quarantined) {
-    add(record.sourceId, record.receivedAt, { received: 1, quarantined: 1, bytes: record.raw.length });
-  }
-  for (const { sourceId, receivedAt, bytes } of unit.released ?? []) {
-    add(sourceId, receivedAt, { received: -1, quarantined: -1, bytes: -bytes });
-  }
-  for (const { sourceId, at, count } of unit.dropped) add(sourceId, at, { received: count, dropped: count });
 }
 
 /** With the receive times of the records: what is parsed again days later is no sign of life of its sender. */

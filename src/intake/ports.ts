@@ -8,12 +8,17 @@ import type { NormaliseOutcome, SourceRecord } from '../core/record.ts';
 export interface RecordReader {
   /** One outcome for each line, in order. Raw bytes are views into the batch's buffer. */
   normaliseBatch(batch: LineBatch): NormaliseOutcome[];
-  /** One outcome for each line of NDJSON that holds anything; `raw` is the whole body. */
+  /** One outcome for each line of NDJSON that holds anything; none where the source is switched off, which is counted. */
   normaliseFeed(feed: SourceRecord): NormaliseOutcome[];
   /** Id of the source that a sender belongs to. */
   sourceOf(peer: string): number;
   /** Records of sources that are switched off since the last call; they were received and are not kept. */
   takeRefused(): { sourceId: number; at: number; count: number }[];
+}
+
+/** Where faults of the program are told that single records met; never with the record itself. */
+export interface FailureNotes {
+  note(stage: 'split' | 'note', thrown: unknown, sourceId: number): void;
 }
 
 /**

@@ -1,10 +1,9 @@
-import type { AlertDraft } from '../core/alert.ts';
 import type { AppendItem } from '../core/commit.ts';
 import { asError } from '../core/errors.ts';
-import type { NormalisedEvent } from '../core/event.ts';
 import type { QuarantineEntry } from '../core/quarantine.ts';
 import type { NormaliseOutcome, SourceRecord } from '../core/record.ts';
-import type { EventIntake, ReleasedRecord } from './event-intake.ts';
+import type { EventIntake } from './event-intake.ts';
+import { isStorable, type ReleasedRecord } from './intake-unit.ts';
 import type { QuarantineScanner } from './ports.ts';
 import type { ReparseMessage, ReparseProgress } from './writer-messages.ts';
 
@@ -29,7 +28,6 @@ export interface ReparseRunnerOptions {
   cutByFraming: readonly string[];
   /** Before each run: takes corrected definitions, which are why somebody parses again. */
   beforeRun?(): void;
-  alertOf(event: NormalisedEvent): AlertDraft | null;
   report(progress: ReparseProgress): void;
 }
 
@@ -89,7 +87,11 @@ export function createReparseRunner(options: ReparseRunnerOptions): ReparseRunne
         quarantined: [],
         dropped: [],
         released,
-        onCommitted: ({ stored, duplicates }) => resolve({ examined, stored, duplicates, failed }),
+        onCommitted: ({ stored, duplicates, quarantined }) => {
+          // What no table could hold was left where it is.
+          const left = Array<string>(quarantined).fill('unstorable');
+          resolve({ examined, stored, duplicates, failed: [...failed, ...left] });
+        },
       });
       // The next batch waits for this commit, which would otherwise wait for company.
       options.intake.flush();
@@ -102,21 +104,22 @@ export function createReparseRunner(options: ReparseRunnerOptions): ReparseRunne
     const failed: string[] = [];
     for (const entry of entries) {
       const { id: place, sourceId, receivedAt, raw } = entry;
-      const event = parseOne(entry, toSourceId ?? sourceNow(entry));
-      if (typeof event === 'string') failed.push(event);
+      const item = parseOne(entry, toSourceId ?? sourceNow(entry));
+      if (typeof item === 'string') failed.push(item);
       else {
-        items.push({ event, alert: options.alertOf(event) });
+        items.push(item);
         released.push({ place, sourceId, receivedAt, bytes: raw.length });
       }
     }
     return { items, released, failed };
   };
   /** The event, or the reason why there is none this time either. */
-  const parseOne = ({ reason, receivedAt, peer, raw }: QuarantineEntry, target: number | null) => {
+  const parseOne = ({ reason, receivedAt, peer, raw }: QuarantineEntry, target: number | null): AppendItem | string => {
     if (target === null || cutByFraming.has(reason)) return reason;
     const outcome = options.normalise({ sourceId: target, receivedAt, peer, raw });
     if (outcome.kind === 'quarantined') return outcome.reason;
-    return Number.isSafeInteger(outcome.event.at) ? outcome.event : 'unstorable';
+    const { event, alert } = outcome;
+    return isStorable(event) ? { event, alert } : 'unstorable';
   };
 
   /** Null where a record is held and its sender is still nobody's. */

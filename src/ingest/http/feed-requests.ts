@@ -7,7 +7,10 @@ interface FeedRequest {
   body: Uint8Array<ArrayBuffer>;
 }
 
-type FeedAnswer = { kind: 'committed'; done: FeedDoneMessage } | { kind: 'failed' } | { kind: 'no_answer' };
+type FeedAnswer =
+  | { kind: 'committed'; done: FeedDoneMessage }
+  | { kind: 'failed'; error: NonNullable<FeedDoneMessage['error']> }
+  | { kind: 'no_answer' };
 
 /** Feed bodies that the writer has in hand. */
 export interface FeedRequests {
@@ -45,7 +48,8 @@ export function createFeedRequests(outlet: LineOutlet, timeoutMs: number): FeedR
       if (entry === undefined) return;
       waiting.delete(message.requestId);
       outlet.credit(entry.bytes);
-      entry.answer?.(message.error === undefined ? { kind: 'committed', done: message } : { kind: 'failed' });
+      const { error } = message;
+      entry.answer?.(error === undefined ? { kind: 'committed', done: message } : { kind: 'failed', error });
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { FeedDoneMessage } from '../../core/deliveries.ts';
 import type { PushSource } from '../../core/source.ts';
 import type { ReceiverLimits } from '../receiver-options.ts';
 import type { PushStats } from '../receiver-stats.ts';
@@ -81,6 +82,8 @@ export function createPushHandler(options: PushHandlerOptions): PushHandler {
     if (received === 0) return { status: 200, body: { received: 0, stored: 0, duplicates: 0, quarantined: 0 } };
     const peer = peerAddress(request.socket.remoteAddress);
     const answer = await options.feeds.send({ sourceId: source.id, peer, body: read.bytes });
+    const final = answer.kind === 'failed' ? notStored[answer.error] : undefined;
+    if (final !== undefined) return final;
     if (answer.kind !== 'committed') return later(503, 'not stored; send it again');
     const { stored, duplicates, quarantined } = answer.done;
     options.stats.stored += stored;
@@ -125,6 +128,12 @@ function problem(status: number, detail: string, headers: Record<string, string>
 function later(status: number, detail: string): PushAnswer {
   return problem(status, detail, { 'retry-after': '1' });
 }
+
+/** What sending again does not mend. */
+const notStored: Partial<Record<NonNullable<FeedDoneMessage['error']>, PushAnswer>> = {
+  'source disabled': problem(403, 'the source is switched off'),
+  'records lost': problem(500, 'some of the records cannot be stored; all others are'),
+};
 
 /** A sender that sees the reason can tell its people; room is not made within a second. */
 function diskFull(): PushAnswer {

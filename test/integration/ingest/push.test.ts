@@ -151,7 +151,7 @@ describe('pushed feeds', () => {
   });
 
   it('asks to send again when nothing was committed, and does not say why', async () => {
-    await start((feed) => ({ ...committed(feed), error: 'database is full' }));
+    await start((feed) => ({ ...committed(feed), error: 'disk full' }));
     const answer = await push();
     expect(answer.status).toBe(503);
     expect(answer.headers['retry-after']).toBe('1');

@@ -38,7 +38,6 @@ export function openReparse(folder: string, report: (progress: ReparseProgress) 
     normalise: (record) => normaliser.normaliseRecord(record),
     sourceOf: (peer) => normaliser.sourceOf(peer),
     cutByFraming: cutStates,
-    alertOf: () => null,
     report,
   });
   return {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { AppendItem, LedgerDelta } from '../../../src/core/commit.ts';
+import { ApplianceError } from '../../../src/core/errors.ts';
 import type { NormalisedEvent } from '../../../src/core/event.ts';
 import { silentDiagnostics } from '../../../src/diagnostics/log.ts';
 import { createEventIntake } from '../../../src/intake/event-intake.ts';
@@ -36,7 +37,7 @@ function failingWriter(failures: { append: number; commit: number }) {
     failures[left] -= 1;
     open = [];
     releasing = [];
-    throw new Error('disk full');
+    throw new ApplianceError('STORE_DISK_FULL', { params: { file: 'f', detail: 'd' } });
   };
   const released: number[] = [];
   let releasing: number[] = [];

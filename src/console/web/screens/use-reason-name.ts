@@ -12,6 +12,12 @@ const named = [
   'bad_leef',
   'parser_failed',
   'parser_missing',
+  'failed_split',
+  'failed_read',
+  'failed_build',
+  'failed_enrich',
+  'failed_detect',
+  'source_unknown',
   'unassigned',
   'unstorable',
 ] as const;

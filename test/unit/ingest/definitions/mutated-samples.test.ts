@@ -116,10 +116,10 @@ describe('mutated lines', () => {
   );
 });
 
-/** The normaliser answers `parser_failed` without a reason where a parser threw. */
+/** The normaliser answers `failed_<stage>` where one threw. */
 function check(outcome: NormaliseOutcome): void {
   if (outcome.kind === 'quarantined') {
-    if (outcome.reason === 'parser_failed') throw new Error('a parser threw');
+    if (outcome.reason.startsWith('failed_')) throw new Error(`a stage threw: ${outcome.reason}`);
     return;
   }
   const { category, action, fields, host } = outcome.event;

@@ -146,6 +146,7 @@ describe('samples of the writer thread', () => {
     const collector = createSampleCollector();
     const event = (index: number): NormaliseOutcome => ({
       kind: 'event',
+      alert: null,
       event: {
         at: 1000 * index - 60_000,
         receivedAt: 1000 * index,
