@@ -47,6 +47,8 @@ export interface ReceiverLimits {
   batchMs: number;
   /** Largest pushed body, as sent and after unpacking. */
   maxBodyBytes: number;
+  /** Lines of a pushed body, empty ones too; each may become a row. */
+  maxPushLines: number;
   /** Pushes of one source being worked on at once. */
   maxPushesPerSource: number;
   /** Bytes of pushed bodies in memory at once. */
@@ -73,6 +75,7 @@ export const defaultReceiverLimits: ReceiverLimits = {
   batchBytes: 256 * 1024,
   batchMs: 20,
   maxBodyBytes: 16 * 1024 * 1024,
+  maxPushLines: 100_000,
   maxPushesPerSource: 4,
   maxPushBytesTotal: 64 * 1024 * 1024,
   pushTimeoutMs: 60_000,

@@ -6,7 +6,7 @@ import type { PushStats } from '../receiver-stats.ts';
 import { peerAddress } from '../syslog/peer-address.ts';
 import type { BearerTokens } from './bearer-tokens.ts';
 import type { FeedRequests } from './feed-requests.ts';
-import { readPushBody } from './push-body.ts';
+import { type PushBody, readPushBody } from './push-body.ts';
 
 export interface PushAnswer {
   status: number;
@@ -27,6 +27,7 @@ export interface PushHandlerOptions {
 
 const contentTypes = ['application/x-ndjson', 'application/ndjson', 'application/jsonl', 'application/json'];
 
+type ReadBody = Extract<PushBody, { kind: 'body' }>;
 type PushHandler = (request: IncomingMessage, onAccepted: () => void) => Promise<PushAnswer>;
 
 /**
@@ -73,10 +74,15 @@ export function createPushHandler(options: PushHandlerOptions): PushHandler {
   async function take(request: IncomingMessage, source: PushSource): Promise<PushAnswer> {
     const refused = await refusal();
     if (refused !== null) return refused;
-    const read = await readPushBody(request, options.limits.maxBodyBytes);
-    if (read.kind === 'too_large') return tooLarge(options.limits.maxBodyBytes);
-    if (read.kind === 'bad_gzip') return problem(400, 'the body is not valid gzip');
-    if (read.kind === 'incomplete') return problem(400, 'the body ended too early');
+    const { maxBodyBytes: maxBytes, maxPushLines: maxLines } = options.limits;
+    const read = await readPushBody(request, { maxBytes, maxLines });
+    if (read.kind === 'body') return deliver(request, source, read);
+    if (read.kind === 'too_large') return tooLarge(maxBytes);
+    if (read.kind === 'too_many_lines') return tooManyLines(maxLines);
+    return problem(400, read.kind === 'bad_gzip' ? 'the body is not valid gzip' : 'the body ended too early');
+  }
+
+  async function deliver(request: IncomingMessage, source: PushSource, read: ReadBody): Promise<PushAnswer> {
     const received = read.lineCount;
     options.stats.receivedLines += received;
     if (received === 0) return { status: 200, body: { received: 0, stored: 0, duplicates: 0, quarantined: 0 } };
@@ -142,4 +148,9 @@ function diskFull(): PushAnswer {
 
 function tooLarge(maxBytes: number): PushAnswer {
   return { status: 413, body: { error: 'the body is too large', maxBytes } };
+}
+
+function tooManyLines(maxLines: number): PushAnswer {
+  const error = `the body has more than ${maxLines} lines; send it in several requests`;
+  return { status: 413, body: { error, maxLines } };
 }

@@ -75,10 +75,11 @@ export function openEventWriter(options: OpenEventWriterOptions): EventWriter {
       (day !== null && dayOf(clock.now()) > dayOf(meta.createdAt))
     );
   };
-  /** Rolls over only between transactions, so that a transaction never spans two files. */
-  const current = (): HotPartition => {
+  /** Rolls over only between transactions, so that a transaction never spans two files; also where `added` rows do not fit. */
+  const current = (added = 0): HotPartition => {
     hot ??= openNumber(partitionToWrite(folder));
-    if (uncommitted || !isFinished(hot)) return hot;
+    const fits = hot.highestRow() + added <= maxPartitionRow || hot.highestRow() === 0;
+    if (uncommitted || (fits && !isFinished(hot))) return hot;
     const { partition, meta } = hot;
     hot.finish(clock.now());
     hot.close();
@@ -88,9 +89,9 @@ export function openEventWriter(options: OpenEventWriterOptions): EventWriter {
     return hot;
   };
   /** After a failure the file is opened again: that is the one way back to its last commit that is tested by crashes. */
-  const attempt = <T>(fn: (partition: HotPartition) => T): T => {
+  const attempt = <T>(fn: (partition: HotPartition) => T, added = 0): T => {
     try {
-      const result = fn(current());
+      const result = fn(current(added));
       uncommitted = true;
       return result;
     } catch (thrown) {
@@ -107,13 +108,13 @@ export function openEventWriter(options: OpenEventWriterOptions): EventWriter {
         checkRoom(partition, items.length);
         for (const { event } of items) checkEvent(event);
         return partition.append(items);
-      }),
+      }, items.length),
     progress: (key, position) => attempt((partition) => partition.progress(key, position)),
     quarantine: (records) =>
       attempt((partition) => {
         checkRoom(partition, records.length);
         partition.quarantine(records);
-      }),
+      }, records.length),
     release: (places) => attempt((partition) => partition.release(places)),
     count: (deltas) =>
       attempt((partition) => {

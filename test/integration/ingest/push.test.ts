@@ -150,6 +150,30 @@ describe('pushed feeds', () => {
     expect((await receiver.stats()).push.byStatus).toEqual({ 400: 1, 401: 3, 403: 1, 404: 2, 405: 1, 413: 3, 415: 2 });
   });
 
+  it('refuses a body of too many lines and says how many may be sent, however small it is packed', async () => {
+    await start(committed, { maxPushLines: 3 });
+    const [fits, tooMany] = ['{}\n'.repeat(3), '{}\n'.repeat(4)];
+    for (const headers of [{}, { 'content-encoding': 'gzip' }] as Record<string, string>[]) {
+      const packed = (body: string) => (headers['content-encoding'] === 'gzip' ? gzipSync(body) : body);
+      expect(await push({ headers, body: packed(fits) })).toMatchObject({ status: 200 });
+      expect(await push({ headers, body: packed(`${fits}{}`) })).toMatchObject({ status: 413 });
+      // Empty lines cost a look each.
+      expect(await push({ headers, body: packed('\n'.repeat(4)) })).toMatchObject({ status: 413 });
+      const { status, body } = await push({ headers, body: packed(tooMany) });
+      expect([status, body]).toEqual([
+        413,
+        { error: 'the body has more than 3 lines; send it in several requests', maxLines: 3 },
+      ]);
+    }
+    expect(writer.feeds).toHaveLength(2);
+  });
+
+  it('says what sending again does not mend', async () => {
+    await start((feed) => ({ ...committed(feed), error: feed.body.length > 20 ? 'records lost' : 'source disabled' }));
+    expect((await push({ body: '{}' })).status).toBe(403);
+    expect((await push()).status).toBe(500);
+  });
+
   it('asks to send again when nothing was committed, and does not say why', async () => {
     await start((feed) => ({ ...committed(feed), error: 'disk full' }));
     const answer = await push();
