@@ -3,10 +3,11 @@ import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type EventSearch, openEventSearch } from '../../../src/store/events/event-search.ts';
 import { createConsoleEvents } from '../../../src/wiring/console/events.ts';
 import { type ServedConsole, serveConsole } from '../../fakes/console/serve-console.ts';
+import { waitUntil } from '../../wait-until.ts';
 import { itemOf, openWriter, sealNow, startAt, store } from '../store/store-fixture.ts';
 import { createHttpsClient, type HttpsClient } from './https-client.ts';
 
@@ -114,7 +115,7 @@ describe('stream of events', () => {
     const response = await open(`/api/events/stream?limit=10000&query=${encoded('message:*text*')}`);
     await new Promise((resolve) => response.once('data', resolve));
     response.destroy();
-    await vi.waitFor(() => expect(asked.at(-1)?.aborted).toBe(true));
+    await expect.poll(() => asked.at(-1)?.aborted).toBe(true);
     const parts = asked.length;
     // The thread is free at once, and nobody asks for more.
     expect(await client.call('/api/events?limit=1')).toMatchObject({ status: 200 });
@@ -138,7 +139,7 @@ describe('export of events', () => {
       'x-haetae-ended': 'complete',
       'x-haetae-partitions': '2/2',
     });
-    await vi.waitFor(() => expect(served.fake.auditEntries.at(-1)?.details['stage']).toBe('ended'));
+    await expect.poll(() => served.fake.auditEntries.at(-1)?.details['stage']).toBe('ended');
     const entries = served.fake.auditEntries.filter(({ action }) => action === 'events.export');
     expect(entries.map(({ actor, details }) => ({ actor, ...details }))).toEqual([
       expect.objectContaining({ actor: 'kim', stage: 'begun', format: 'csv', columns }),
@@ -157,20 +158,17 @@ describe('export of events', () => {
     const response = await open('/api/events/export?format=ndjson');
     response.pause();
     let before = -1;
-    await vi.waitFor(
-      () => {
-        const still = asked.length === before && before > 0;
-        before = asked.length;
-        expect(still).toBe(true);
-      },
-      { timeout: 20_000, interval: 500 },
-    );
+    const stands = () => {
+      const still = asked.length === before && before > 0;
+      before = asked.length;
+      return still;
+    };
+    await waitUntil('nothing more to be asked for', stands, { everyMs: 500 });
     expect(asked.length).toBeLessThan(total / 200);
     response.destroy();
-    await vi.waitFor(() => {
-      const last = served.fake.auditEntries.at(-1);
-      expect(last?.details).toMatchObject({ stage: 'ended', ended: 'client gone' });
-    });
+    await expect
+      .poll(() => served.fake.auditEntries.at(-1)?.details)
+      .toMatchObject({ stage: 'ended', ended: 'client gone' });
   });
 });
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent } from 'node:https';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { usualLimits } from '../../../src/console/api/console-limits.ts';
 import type { Diagnostics } from '../../../src/diagnostics/log.ts';
 import { type ServedConsole, type ServeOptions, serveConsole } from '../../fakes/console/serve-console.ts';
@@ -57,7 +57,7 @@ describe('connections', () => {
   it('of one silent client never take more than its share: others sign in and work meanwhile', async () => {
     await serve({ connections: { total: 40, perAddress: 10 } });
     const sockets = Array.from({ length: 300 }, () => silent('127.0.0.2'));
-    await vi.waitFor(() => expect(sockets.filter(isClosed).length).toBe(290), { timeout: 20_000 });
+    await expect.poll(() => sockets.filter(isClosed).length).toBe(290);
     const client = clientFrom('127.0.0.3');
     expect((await client.signIn('kim', 'Gaon-2026!')).status).toBe(200);
     expect((await client.call('/api/overview')).status).toBe(200);
@@ -74,7 +74,7 @@ describe('connections', () => {
     await client.signIn('kim', 'Gaon-2026!');
     const sockets: Socket[] = [];
     for (let n = 0; n < 100; n += 1) sockets.push(silent(`127.0.1.${(n % 20) + 1}`));
-    await vi.waitFor(() => expect(sockets.filter(isClosed).length).toBe(81), { timeout: 20_000 });
+    await expect.poll(() => sockets.filter(isClosed).length).toBe(81);
     expect((await client.call('/api/overview')).status).toBe(200);
     const newcomer = clientFrom('127.0.0.4');
     expect((await newcomer.signIn('kim', 'Gaon-2026!')).status).toBe(200);

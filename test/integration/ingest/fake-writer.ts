@@ -8,6 +8,7 @@ import type {
   WriterToReceiver,
 } from '../../../src/core/deliveries.ts';
 import { type FrameState, type LineTransport, readLineBatch } from '../../../src/ingest/line-batch.ts';
+import { hangLimitMs } from '../../wait-until.ts';
 
 interface TakenLine {
   text: string;
@@ -82,7 +83,7 @@ export function createFakeWriter(
     },
     until(condition, what) {
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => finish(new Error(`did not happen: ${what} (${count} lines)`)), 40_000);
+        const timer = setTimeout(() => finish(new Error(`did not happen: ${what} (${count} lines)`)), hangLimitMs);
         const check = () => condition() && finish(null);
         function finish(error: Error | null): void {
           clearTimeout(timer);

@@ -118,13 +118,28 @@ describe('drop folder', () => {
   });
 
   it('waits for a file that still grows', async () => {
-    await start({ settledMs: 150 });
+    let at = 0;
+    let looks = 0;
+    await start({
+      settledMs: 150,
+      now() {
+        looks += 1;
+        return at;
+      },
+    });
+    const looked = async () => {
+      const seen = looks;
+      await until(() => looks > seen + 2);
+    };
     drop('slow.log', 'first\n');
+    await looked();
     for (let part = 0; part < 6; part++) {
-      await new Promise((resolve) => setTimeout(resolve, 60));
-      expect(records.list({ limit: 1 })).toEqual([]);
+      at += 100;
       writeFileSync(inDrop('slow.log'), `part ${part}\n`, { flag: 'a' });
+      await looked();
+      expect(records.list({ limit: 1 })).toEqual([]);
     }
+    at += 200;
     await until(allEnded(1));
     expect(delivered).toHaveLength(7);
   });

@@ -22,6 +22,7 @@ import { openDatabase } from '../../../src/store/database.ts';
 import { createConsoleParsers } from '../../../src/wiring/console/parsers.ts';
 import { startFeeds } from '../../../src/wiring/feeds.ts';
 import { openStores } from '../../../src/wiring/stores.ts';
+import { hangLimitMs, waitUntil } from '../../wait-until.ts';
 import { codeOf, recordDiagnostics, withFolder } from '../store/store-fixture.ts';
 
 const program = new URL('../../..', import.meta.url).pathname;
@@ -80,30 +81,24 @@ async function openSources(folder: string, settingsText: object = {}) {
       push(feeds.receiver.addresses().http?.port ?? 0, { name, token, ca: tls.cert }),
     /** The newest event once it says so. */
     async newest(fits: (event: { sourceId: number; fields: Record<string, unknown> }) => boolean) {
-      for (let tries = 0; tries < 200; tries++) {
-        const { events } = await stores.search.search({ limit: 1 }, { deadlineMs: 5000 });
-        const [event] = events;
-        if (event && fits(event)) return event;
-        await new Promise((resolve) => setTimeout(resolve, 25));
-      }
-      throw new Error('waited in vain for an event');
+      let found: Awaited<ReturnType<typeof stores.search.search>>['events'][number] | undefined;
+      await waitUntil('an event', async () => {
+        [found] = (await stores.search.search({ limit: 1 }, { deadlineMs: hangLimitMs })).events;
+        return found !== undefined && fits(found);
+      });
+      if (found === undefined) throw new Error('no event');
+      return found;
     },
     /** Resolves once a record of the source was counted as dropped. */
     async dropped(sourceId: number) {
-      for (let tries = 0; tries < 200; tries++) {
+      await waitUntil('a dropped record', async () => {
         const hours = await stores.search.countsByHour({ fromAt: 0, toAt: Number.MAX_SAFE_INTEGER });
-        if (hours.some((hour) => hour.sourceId === sourceId && hour.dropped === 1)) return;
-        await new Promise((resolve) => setTimeout(resolve, 25));
-      }
-      throw new Error('waited in vain for a dropped record');
+        return hours.some((hour) => hour.sourceId === sourceId && hour.dropped === 1);
+      });
     },
     /** Resolves once the writer has told of an unknown sender with a held line. */
     async listed() {
-      for (let tries = 0; tries < 200; tries++) {
-        if (stores.unknownSenders.list({ limit: 1, offset: 0 })[0]?.held === 1) return;
-        await new Promise((resolve) => setTimeout(resolve, 25));
-      }
-      throw new Error('waited in vain for an unknown sender');
+      await waitUntil('an unknown sender', () => stores.unknownSenders.list({ limit: 1, offset: 0 })[0]?.held === 1);
     },
     async close() {
       socket.close();

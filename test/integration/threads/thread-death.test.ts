@@ -170,7 +170,7 @@ it('the checkpoint thread dies: it is told of, the writer goes on, and it is sta
     checkpointer.watch(1);
     await workers[0]?.terminate();
     checkpointer.watch(2);
-    await vi.waitFor(() => expect(named(diagnostics, 'CheckpointFailedError')).toHaveLength(1));
+    await expect.poll(() => named(diagnostics, 'CheckpointFailedError')).toHaveLength(1);
     expect(workers).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(workers).toHaveLength(2);
