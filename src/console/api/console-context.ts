@@ -40,8 +40,6 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** `open`: no session needed. `password_due`: usable before the one-time password is changed. */
     access?: 'open' | 'password_due';
-    /** The body may take longer than others (`limitBodyTime`). */
-    longBody?: boolean;
   }
 }
 

@@ -142,7 +142,7 @@ function createApp(
     },
     logger: false,
     bodyLimit: bodyLimitBytes,
-    // Uploads may take long; every other body is limited by `limitBodyTime`.
+    // Uploads may take long; every other body is limited by `limitBodyTime` (`allowLongBody`).
     requestTimeout: uploadTimeoutMs,
     keepAliveTimeout: timeouts.keepAliveMs,
     connectionTimeout: timeouts.stalledMs,

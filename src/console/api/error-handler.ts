@@ -11,7 +11,7 @@ export const bodyLimitBytes = 65_536;
 /** Turns whatever was thrown into an answer of status and `Problem`; the cause of a failure only reaches the log. */
 export function createErrorHandler(context: Pick<ConsoleContext, 'diagnostics' | 'language'>) {
   return (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const error = expectedError(thrown, request) ?? failure(context, thrown, request);
+    const error = expectedError(thrown, request) ?? goneError(thrown, reply) ?? failure(context, thrown, request);
     const problem: Problem = {
       code: error.code,
       message: error.messageIn(languageOf(request, context.language)),
@@ -19,6 +19,17 @@ export function createErrorHandler(context: Pick<ConsoleContext, 'diagnostics' |
     };
     return reply.code(statusOf(error)).type('application/json; charset=utf-8').send(problem);
   };
+}
+
+/** What Node throws where a body or an answer ends because its connection did, and what an aborted signal does. */
+const goneCodes = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED', 'ABORT_ERR']);
+
+/** A client that went away while its request was in hand: nobody reads the answer, and nothing has failed. */
+function goneError(thrown: unknown, reply: FastifyReply): ApplianceError | null {
+  const { code, name } = asError(thrown) as NodeJS.ErrnoException;
+  const isGone = reply.raw.destroyed || reply.request.raw.socket.destroyed;
+  if (!isGone || !(name === 'AbortError' || goneCodes.has(code ?? ''))) return null;
+  return new ApplianceError('CONSOLE_REQUEST_INVALID', { params: { problem: 'the connection ended' } });
 }
 
 /** The first of Korean and English that the client names, else the given one. */
@@ -62,6 +73,7 @@ function failure(
     error: error.message,
     stack: error.stack,
   });
-  if (error instanceof ApplianceError) return error;
+  // Messages of the catalogue may name files and folders: for those who are signed in only.
+  if (error instanceof ApplianceError && request.consoleSession) return error;
   return new ApplianceError('CONSOLE_FAILED', { params: { requestId: request.id }, cause: error });
 }

@@ -3,6 +3,7 @@ import { ApplianceError } from '../../core/errors.ts';
 import { idParamsSchema, problemSchema } from '../contract/common.ts';
 import { eventDetailResponseSchema, eventSearchQuerySchema, eventSearchResponseSchema } from '../contract/event.ts';
 import { assetOfEvent } from './asset-routes.ts';
+import { abortWithClient } from './client-stream.ts';
 import type { ConsoleContext } from './console-context.ts';
 import { eventFilter } from './event-filter.ts';
 import { rawText } from './raw-text.ts';
@@ -22,9 +23,10 @@ export const eventRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = a
         response: { 200: eventSearchResponseSchema, 400: problemSchema },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { before, limit } = request.query;
-      return events.search({ ...eventFilter(request.query), before, limit });
+      const signal = abortWithClient(reply);
+      return events.search({ ...eventFilter(request.query), before, limit }, { signal });
     },
   );
 

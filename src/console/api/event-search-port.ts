@@ -33,7 +33,7 @@ export interface EventQuery extends EventFilter {
 
 /** Search runs off the main thread and ends by itself within the port's own time limit. */
 export interface EventSearchPort {
-  search(query: EventQuery): Promise<SearchResult>;
+  search(query: EventQuery, options: { signal: AbortSignal }): Promise<SearchResult>;
   /** A long search in parts, each fetched when the one before was taken; ends at once when `signal` is aborted. */
   stream(
     query: EventFilter & { before?: EventId | undefined },

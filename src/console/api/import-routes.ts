@@ -12,6 +12,7 @@ import {
   uploadQuerySchema,
   uploadResponseSchema,
 } from '../contract/import.ts';
+import { allowLongBody } from './body-time.ts';
 import { auditRequest, type ConsoleContext, sessionOf } from './console-context.ts';
 import { languageOf } from './error-handler.ts';
 import type { ImportRow } from './import-port.ts';
@@ -46,7 +47,6 @@ export const importRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = 
   app.post(
     '/imports',
     {
-      config: { longBody: true },
       schema: {
         tags,
         summary: 'Upload a file (application/octet-stream): lines, JSON, NDJSON or CSV, also gzip or zstd',
@@ -64,6 +64,7 @@ export const importRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = 
       const { source, name } = request.query;
       const body = bodyOf(request);
       const by = sessionOf(request).session.userName;
+      allowLongBody(request);
       request.raw.setTimeout(uploadIdleMs, () => request.raw.destroy());
       const entry = { action: 'import.upload', details: { source, name } } as const;
       try {

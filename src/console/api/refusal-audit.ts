@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { asError } from '../../core/errors.ts';
+import { createRefusalTally } from '../../core/refusal-tally.ts';
 import { shareHolder } from '../../core/share-limit.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
 import type { AuditEntry, AuditPort } from './audit-port.ts';
@@ -13,7 +14,7 @@ import type { AuditEntry, AuditPort } from './audit-port.ts';
 export interface RefusalAudit {
   /** Never rejects: what cannot be written now is counted and written with the interval. */
   note(entry: AuditEntry): Promise<void>;
-  /** Writes what is counted where the interval is over. */
+  /** Tells the operational log of what was refused since the last look; writes what is counted where the interval is over. */
   look(): Promise<void>;
   /** Writes what is counted. */
   flush(): Promise<void>;
@@ -42,6 +43,11 @@ export function createRefusalAudit({ audit, clock, diagnostics }: RefusalAuditOp
   let counted = new Map<string, Counted>();
   const keysOf = new Map<string, number>();
   let startedAt = clock.now();
+  const tally = createRefusalTally();
+
+  function tell(): void {
+    for (const summary of tally.take()) diagnostics.report('warn', 'ConsoleRefusalsCounted', { ...summary });
+  }
 
   /** The entry as it is counted: by itself, else with the others of its address, else with all others of its action. */
   function place(entry: AuditEntry, holder: string): { key: string; entry: AuditEntry } {
@@ -73,15 +79,12 @@ export function createRefusalAudit({ audit, clock, diagnostics }: RefusalAuditOp
     counted = new Map();
     keysOf.clear();
     startedAt = clock.now();
-    let refusals = 0;
     for (const [key, one] of ended) {
       if (one.count === 0) continue;
-      refusals += one.count;
       const { count, firstAt, lastAt, entry } = one;
       await write(one, { ...entry, at: clock.now(), details: { ...entry.details, count, firstAt, lastAt } });
       if (one.count > 0) keep(key, one);
     }
-    if (refusals > 0) diagnostics.report('warn', 'ConsoleRefusalsCounted', { refusals, kinds: ended.size });
   }
 
   /** For the next interval, together with what came meanwhile. */
@@ -101,6 +104,7 @@ export function createRefusalAudit({ audit, clock, diagnostics }: RefusalAuditOp
 
   return {
     async note(entry) {
+      tally.note(kindOf(entry), entry.address);
       if (isOver()) await flush();
       const holder = shareHolder(entry.address);
       const placed = place(entry, holder);
@@ -115,9 +119,20 @@ export function createRefusalAudit({ audit, clock, diagnostics }: RefusalAuditOp
       keysOf.set(holder, (keysOf.get(holder) ?? 0) + 1);
       await write(one, placed.entry);
     },
-    look: async () => (isOver() ? flush() : undefined),
-    flush,
+    async look() {
+      tell();
+      if (isOver()) await flush();
+    },
+    async flush() {
+      tell();
+      await flush();
+    },
   };
+}
+
+/** `session.sign_in`, `request.refuse too_many`, … */
+function kindOf({ action, details }: AuditEntry): string {
+  return details['reason'] === undefined ? action : `${action} ${details['reason']}`;
 }
 
 /** The target of a request that was refused at the door is any text a stranger likes, so it does not tell rows apart. */

@@ -10,9 +10,9 @@ const searchDeadlineMs = 10_000;
 /** Event search over the search thread. */
 export function createConsoleEvents({ search, alerts }: Pick<Stores, 'search' | 'alerts'>): EventSearchPort {
   return {
-    async search({ limit, before, ...filter }) {
+    async search({ limit, before, ...filter }, { signal }) {
       const query = { ...searchQuery(filter), limit, ...given({ before }) };
-      return search.search(query, { deadlineMs: searchDeadlineMs });
+      return search.search(query, { deadlineMs: searchDeadlineMs, signal });
     },
     stream({ before, ...filter }, options) {
       return streamSearch(search, { ...searchQuery(filter), ...given({ before }) }, options);

@@ -124,7 +124,11 @@ describe('event search', () => {
   it('says when the time limit ended it early', async () => {
     const { page, served, open } = await browser.visit();
     const { search } = served.fake.events;
-    served.fake.events.search = async (query) => ({ ...(await search(query)), complete: false, partitionsSearched: 2 });
+    served.fake.events.search = async (query, options) => ({
+      ...(await search(query, options)),
+      complete: false,
+      partitionsSearched: 2,
+    });
     await open('/events');
     await page.getByText('파티션 3개 중 2개 검색').waitFor();
     await page.getByText('시간 제한으로 일부만 검색했습니다', { exact: false }).waitFor();

@@ -134,6 +134,18 @@ describe('connections', () => {
     expect(failures).toEqual([]);
   });
 
+  it('that send an upload without end are ended like others where nobody is signed in', async () => {
+    await serve({ timeouts: { ...usualLimits.timeouts, bodyMs: 300 } });
+    const socket = await encrypted('127.0.0.2');
+    socket.write(
+      'POST /api/imports?source=fw&name=a.log HTTP/1.1\r\nhost: localhost\r\nx-haetae-request: 1\r\ncontent-type: application/octet-stream\r\ntransfer-encoding: chunked\r\n\r\n',
+    );
+    const timer = setInterval(() => socket.write('1\r\na\r\n'), 50);
+    socket.once('close', () => clearInterval(timer));
+    socket.resume();
+    if (!isClosed(socket)) await once(socket, 'close');
+  });
+
   it('reset with a request in hand are no failure of the appliance', async () => {
     await serve();
     for (let n = 0; n < 60; n += 1) {
@@ -142,7 +154,10 @@ describe('connections', () => {
       const tls = connectTls({ socket, servername: 'localhost', ca: served.ca });
       tls.on('error', () => undefined);
       await once(tls, 'secureConnect');
-      tls.write('GET /api/overview HTTP/1.1\r\nhost: localhost\r\n\r\n'.repeat(20), () => socket.resetAndDestroy());
+      const whole = 'GET /api/overview HTTP/1.1\r\nhost: localhost\r\n\r\n'.repeat(20);
+      const half =
+        'POST /api/session HTTP/1.1\r\nhost: localhost\r\nx-haetae-request: 1\r\ncontent-type: application/json\r\ncontent-length: 900\r\n\r\n{';
+      tls.write(n % 2 ? whole : half, () => (n % 3 ? socket.resetAndDestroy() : socket.destroy()));
       await once(socket, 'close');
     }
     const client = clientFrom('127.0.0.3');

@@ -11,6 +11,7 @@ interface CallOptions {
   method?: string;
   body?: unknown;
   headers?: Record<string, string>;
+  signal?: AbortSignal;
 }
 
 export interface HttpsClient {
@@ -59,6 +60,7 @@ function send(
         path,
         method: options.method ?? 'GET',
         ca: served.ca,
+        ...(options.signal && { signal: options.signal }),
         ...(options.agent && { agent: options.agent }),
         headers,
       },

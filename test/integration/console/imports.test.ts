@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { limitBodyTime } from '../../../src/console/api/body-time.ts';
+import { allowLongBody, limitBodyTime } from '../../../src/console/api/body-time.ts';
 import type { ImportList } from '../../../src/console/contract/import.ts';
 import { type ServedConsole, serveConsole } from '../../fakes/console/serve-console.ts';
 import { createHttpsClient, type HttpsClient } from './https-client.ts';
@@ -69,7 +69,13 @@ it('a body that comes byte by byte is cut off, except where it may be long', asy
   const app = Fastify();
   limitBodyTime(app, 100);
   app.post('/short', async () => 'taken');
-  app.post('/long', { config: { longBody: true } }, async () => 'taken');
+  app.post('/long', {
+    onRequest: (request, _reply, done) => {
+      allowLongBody(request);
+      done();
+    },
+    handler: async () => 'taken',
+  });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as { port: number };
   const ask = (path: string) => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApplianceError } from '../../../src/core/errors.ts';
 import type { Diagnostics } from '../../../src/diagnostics/log.ts';
 import { type ServedConsole, serveConsole } from '../../fakes/console/serve-console.ts';
 import { createHttpsClient, type HttpsClient } from './https-client.ts';
@@ -142,6 +143,40 @@ describe('failures', () => {
       name: 'ConsoleRequestFailedError',
       details: { requestId, error: 'disk I/O error at /var/lib/secret.db' },
     });
+  });
+
+  it('tell somebody who is not signed in not even a message of the catalogue', async () => {
+    const { find } = served.fake.sessions;
+    served.fake.sessions.find = () => {
+      const params = { file: '/var/lib/haetae/control.db', detail: 'SQLITE_CORRUPT' };
+      return Promise.reject(new ApplianceError('STORE_FILE_CORRUPT', { params }));
+    };
+    const answer = await client.call('/api/runs');
+    served.fake.sessions.find = find;
+    expect(answer).toMatchObject({ status: 500, body: { code: 'CONSOLE_FAILED' } });
+    expect(JSON.stringify(answer.body)).not.toMatch(/control\.db|SQLITE|stack/);
+  });
+
+  it('are none where the client went away: what it asked for ends, and nothing is in the log', async () => {
+    const { search } = served.fake.events;
+    const ended = Promise.withResolvers<unknown>();
+    const leave = new AbortController();
+    served.fake.events.search = (_query, { signal }) => {
+      leave.abort();
+      return new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          reject(signal.reason);
+          ended.resolve(signal.reason);
+        });
+      });
+    };
+    const before = reports.length;
+    const gone = client.call('/api/events', { signal: leave.signal });
+    await expect(gone).rejects.toThrow();
+    await ended.promise;
+    served.fake.events.search = search;
+    expect((await client.call('/api/session')).status).toBe(200);
+    expect(reports.slice(before)).toEqual([]);
   });
 
   it('include answers that break the contract', async () => {
