@@ -34,6 +34,9 @@ export interface OutletStats {
 /** While nothing is accepted, drops are counted together for so long, since every entry in the ledger takes space. */
 const haltedDropMs = 10_000;
 
+/** Senders told apart in one message about drops. */
+const maxDropPeers = 10_000;
+
 /** The way to the writer: packs lines into batches and counts the bytes that the writer has not given back yet. */
 export interface LineOutlet {
   add(line: Line): void;
@@ -106,7 +109,9 @@ export function createLineOutlet(options: LineOutletOptions): LineOutlet {
       account(bytes);
     },
     drop(peer, count = 1) {
-      drops.set(peer, (drops.get(peer) ?? 0) + count);
+      // Addresses of datagrams can be forged: beyond so many they are counted as of an unknown sender.
+      const counted = drops.size < maxDropPeers || drops.has(peer) ? peer : '';
+      drops.set(counted, (drops.get(counted) ?? 0) + count);
       timer ??= setTimeout(flush, stats.halted ? haltedDropMs : options.batchMs);
     },
     credit(bytes) {

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { WriterToReceiver } from '../core/deliveries.ts';
 import { ApplianceError, asError } from '../core/errors.ts';
 import { repeat } from '../core/guarded-timers.ts';
+import { createRateLimit } from '../core/rate-limit.ts';
 import type { PushSource } from '../core/source.ts';
 import type { LogLevel } from '../diagnostics/log.ts';
 import { createConnectionSeats, type SeatRefusal } from './connection-seats.ts';
@@ -67,6 +68,7 @@ export async function openListeners({ config, writerPort, report }: OpenListener
     firstMessageMs,
     onRefused,
   });
+  const handshakes = createRateLimit({ perSecond: limits.handshakesPerSecond, burst: limits.handshakeBurst });
   const sweep = () => {
     seats.sweep();
     pushSeats.sweep();
@@ -98,6 +100,7 @@ export async function openListeners({ config, writerPort, report }: OpenListener
     budget: { usedBytes: 0, limitBytes: limits.maxHeldBytesTotal },
     seats,
     refusals,
+    handshakes,
     onError,
     report,
     clients: config.clientCertificates,
@@ -132,23 +135,14 @@ export async function openListeners({ config, writerPort, report }: OpenListener
   const tokens = createBearerTokens(config.pushSources);
   try {
     const halted = () => outlet.stats().halted;
-    const handle = createPushHandler({ tokens, feeds, limits, stats: pushStats, waitForRoom: gate.wait, halted });
+    const pushes = { tokens, feeds, limits, stats: pushStats, refusals };
+    const handle = createPushHandler({ ...pushes, waitForRoom: gate.wait, halted });
     for (const endpoint of [endpoints.udp ?? []].flat()) udp.push(await openUdpListener({ ...shared, endpoint }));
     if (endpoints.tcp) tcp = await openStream(endpoints.tcp, null);
     if (endpoints.tls) tls = await openStream(endpoints.tls, identityOf(config));
     if (endpoints.http) {
       const [endpoint, identity] = [endpoints.http, identityOf(config)];
-      const options = {
-        endpoint,
-        tls: identity,
-        limits,
-        stats: pushStats,
-        seats: pushSeats,
-        refusals,
-        handle,
-        onError,
-      };
-      push = await openPushListener(options);
+      push = await openPushListener({ ...shared, endpoint, tls: identity, stats: pushStats, seats: pushSeats, handle });
     }
   } catch (thrown) {
     await closeSockets(0);

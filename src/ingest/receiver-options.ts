@@ -51,10 +51,22 @@ export interface ReceiverLimits {
   maxPushLines: number;
   /** Pushes of one source being worked on at once. */
   maxPushesPerSource: number;
-  /** Bytes of pushed bodies in memory at once. */
+  /** How many pushes of one source are begun in a second; twice as many may come at once after a quiet second. */
+  pushesPerSecond: number;
+  /** Bytes of pushed bodies in memory at once, and those of one source: room for two bodies at least. */
   maxPushBytesTotal: number;
-  /** How long a push waits for its body and for the writer's answer. */
+  maxPushBytesPerSource: number;
+  /** How long a push waits for room and for the writer's answer. */
   pushTimeoutMs: number;
+  /** How long a body may take, and from `bodyGraceMs` on how fast it has to come on average. */
+  bodyMs: number;
+  bodyGraceMs: number;
+  minBodyBytesPerSecond: number;
+  /** How long the answer to a request without a good token, or beyond its source's share, is held back. */
+  refusedDelayMs: number;
+  /** TLS handshakes of one address in a second; saved up to `handshakeBurst`. */
+  handshakesPerSecond: number;
+  handshakeBurst: number;
 }
 
 export const defaultReceiverLimits: ReceiverLimits = {
@@ -77,8 +89,16 @@ export const defaultReceiverLimits: ReceiverLimits = {
   maxBodyBytes: 16 * 1024 * 1024,
   maxPushLines: 100_000,
   maxPushesPerSource: 4,
-  maxPushBytesTotal: 64 * 1024 * 1024,
+  pushesPerSecond: 500,
+  maxPushBytesTotal: 128 * 1024 * 1024,
+  maxPushBytesPerSource: 32 * 1024 * 1024,
   pushTimeoutMs: 60_000,
+  bodyMs: 120_000,
+  bodyGraceMs: 10_000,
+  minBodyBytesPerSecond: 4096,
+  refusedDelayMs: 250,
+  handshakesPerSecond: 50,
+  handshakeBurst: 250,
 };
 
 /** What the receiver listens on; a listener that is left out or null is off. */

@@ -9,7 +9,14 @@ export type RefusalKind =
   | 'evicted'
   | 'first_message_late'
   | 'handshake_late'
-  | 'client_certificate';
+  | 'client_certificate'
+  | 'handshake_rate'
+  | 'push_token'
+  | 'push_rate'
+  | 'push_in_hand'
+  | 'push_memory'
+  | 'push_slow'
+  | 'datagram_dropped';
 
 /** Counts refusals and tells of them, at most once a minute and kind, however many there are. */
 export interface RefusalReports {

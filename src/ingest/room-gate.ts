@@ -1,3 +1,5 @@
+import { after } from '../core/guarded-timers.ts';
+
 /** Lets pushes wait until there is room on the way to the writer. */
 export interface RoomGate {
   shut(): void;
@@ -9,24 +11,29 @@ export interface RoomGate {
 /** An open gate. */
 export function createRoomGate(): RoomGate {
   let isOpen = true;
-  let waiting: ((open: boolean) => void)[] = [];
+  const waiting = new Set<() => void>();
   return {
     shut() {
       isOpen = false;
     },
     open() {
       isOpen = true;
-      for (const proceed of waiting) proceed(true);
-      waiting = [];
+      for (const proceed of waiting) proceed();
+      waiting.clear();
     },
     async wait(timeoutMs) {
       if (isOpen) return true;
       return new Promise((resolve) => {
-        const timer = setTimeout(() => resolve(false), timeoutMs);
-        waiting.push((open) => {
-          clearTimeout(timer);
-          resolve(open);
-        });
+        const proceed = () => {
+          timer.stop();
+          resolve(true);
+        };
+        const giveUp = () => {
+          waiting.delete(proceed);
+          resolve(false);
+        };
+        const timer = after(timeoutMs, giveUp, giveUp);
+        waiting.add(proceed);
       });
     },
   };

@@ -1,4 +1,6 @@
 import type { DropArgument, Server, Socket } from 'node:net';
+import type { RateLimit } from '../core/rate-limit.ts';
+import { shareHolder } from '../core/share-limit.ts';
 import type { ConnectionSeats, Seat } from './connection-seats.ts';
 import { peerAddress } from './syslog/peer-address.ts';
 
@@ -16,9 +18,13 @@ export interface SeatedConnections {
 
 export interface SeatServerOptions {
   seats: ConnectionSeats;
-  /** The server speaks TLS. */
-  secure: boolean;
+  /**
+   * How often one address may shake hands; null where the server does not speak TLS. A handshake is the dearest thing
+   * that somebody without any right can make the appliance do, so those beyond the rate are refused before it.
+   */
+  handshakes: RateLimit | null;
   onRefused(): void;
+  onHandshakeRefused(address: string): void;
   /** Closed before it could be looked at, because far too many were open at this moment. */
   onDropped(address: string): void;
 }
@@ -34,20 +40,26 @@ const seatSlack = 32;
  * its handshake. The server must have been created, and not listen yet.
  */
 export function seatConnections(server: Server, options: SeatServerOptions): SeatedConnections {
-  const { seats, secure, onRefused, onDropped } = options;
+  const { seats, handshakes, onRefused, onDropped } = options;
   const open = new Map<string, { seat: Seat; socket: Socket; secured: boolean }>();
   // TLS and HTTPS servers begin the handshake in a listener of their own, which has to wait for the seat.
   const handle = server.listeners('connection');
   server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) => {
-    const seat = seats.take(peerAddress(socket.remoteAddress), () => socket.destroy());
+    const address = peerAddress(socket.remoteAddress);
+    if (handshakes?.allows(shareHolder(address)) === false) {
+      options.onHandshakeRefused(address);
+      socket.destroy();
+      return;
+    }
+    const seat = seats.take(address, () => socket.destroy());
     if (seat === null) {
       onRefused();
       socket.destroy();
       return;
     }
     const peer = peerOf(socket);
-    const entry = { seat, socket, secured: !secure };
+    const entry = { seat, socket, secured: handshakes === null };
     open.set(peer, entry);
     socket.once('close', () => {
       if (open.get(peer) === entry) open.delete(peer);
@@ -56,6 +68,8 @@ export function seatConnections(server: Server, options: SeatServerOptions): Sea
     for (const listener of handle) listener.call(server, socket);
   });
   server.on('secureConnection', (socket: Socket) => {
+    // Counted when it is done: whoever is silent after connecting costs nothing, and takes nothing from its address.
+    handshakes?.take(shareHolder(peerAddress(socket.remoteAddress)));
     const entry = open.get(peerOf(socket));
     if (entry) entry.secured = true;
   });

@@ -100,6 +100,8 @@ export const settingsSchema = z.strictObject({
     maxConnectionsPerAddress: whole(0, 65_535, 0),
     maxPushConnections: whole(1, 65_535, 256),
     maxPushConnectionsPerAddress: whole(0, 65_535, 0),
+    maxPushesPerSource: whole(1, 1000, 4),
+    pushesPerSecond: whole(1, 100_000, 500),
     firstMessageSeconds: whole(5, 7200, 60),
     certificateFile: path,
     keyFile: path,

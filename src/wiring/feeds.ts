@@ -87,6 +87,8 @@ export async function startFeeds(stores: FeedStores, options: FeedOptions): Prom
     limits: {
       maxMessageBytes: settings.ingest.maxMessageKib * 1024,
       ...(connections && connectionLimits(connections)),
+      maxPushesPerSource: settings.ingest.maxPushesPerSource,
+      pushesPerSecond: settings.ingest.pushesPerSecond,
       firstMessageMs: settings.ingest.firstMessageSeconds * 1000,
     },
     writerPort: port1,

@@ -1,84 +1,101 @@
 import type { IncomingMessage } from 'node:http';
 import { createGunzip } from 'node:zlib';
+import { repeat } from '../../core/guarded-timers.ts';
+import type { ReceiverLimits } from '../receiver-options.ts';
+import { type BodyExcess, type BodySizes, cr, createBodyCollector, lf } from './body-collector.ts';
+import type { PushShare } from './push-shares.ts';
 
 export type PushBody =
   | { kind: 'body'; bytes: Uint8Array<ArrayBuffer>; lineCount: number }
-  | { kind: 'too_large' }
-  | { kind: 'too_many_lines' }
+  /** Larger than allowed, or (`no_memory`) its source or all together have too much in hand now. */
+  | { kind: BodyExcess }
   | { kind: 'bad_gzip' }
-  /** The sender gave up, or the time was over. */
-  | { kind: 'incomplete' };
+  /** The sender gave up. */
+  | { kind: 'incomplete' }
+  /** It came too slowly, or took too long in all. */
+  | { kind: 'too_slow' };
 
-export interface PushBodyLimits {
-  /** As sent, and once more unpacked. */
-  maxBytes: number;
-  /** Empty ones count too: each costs a look. */
-  maxLines: number;
-}
+export type PushBodyLimits = BodySizes & Pick<ReceiverLimits, 'bodyMs' | 'bodyGraceMs' | 'minBodyBytesPerSecond'>;
 
-type Collected = { kind: 'whole'; bytes: Uint8Array<ArrayBuffer> } | { kind: 'too_large' | 'too_many_lines' };
+type Memory = Pick<PushShare, 'reserve' | 'keep'>;
+type Whole = { kind: 'whole'; bytes: Uint8Array<ArrayBuffer> };
 
-const [lf, cr] = [10, 13];
 const unpackedChunkBytes = 256 * 1024;
 
-/** Reads a request's body. Bytes and lines are counted while they arrive and while they are unpacked, never after. */
-export async function readPushBody(request: IncomingMessage, limits: PushBodyLimits): Promise<PushBody> {
+/**
+ * Reads a request's body. Bytes and lines are counted while they arrive and while they are unpacked, never after; memory
+ * is reserved as bytes come, so a sender that announces much and sends little takes nothing from others.
+ */
+export async function readPushBody(
+  request: IncomingMessage,
+  limits: PushBodyLimits,
+  memory: Memory,
+): Promise<PushBody> {
   const isPacked = request.headers['content-encoding'] === 'gzip';
-  let sent: Collected;
-  try {
-    sent = await collect(request, isPacked ? { ...limits, maxLines: Number.POSITIVE_INFINITY } : limits);
-  } catch {
-    // The connection broke: the sender has no answer and sends it again.
-    return { kind: 'incomplete' };
-  }
+  const sent = await receive(request, isPacked ? { ...limits, maxLines: Number.POSITIVE_INFINITY } : limits, memory);
   if (sent.kind !== 'whole') return sent;
-  if (!request.complete) return { kind: 'incomplete' };
-  const body = isPacked ? await unpack(sent.bytes, limits) : sent;
-  return body.kind === 'whole' ? { kind: 'body', bytes: body.bytes, lineCount: countLines(body.bytes) } : body;
+  const body = isPacked ? await unpack(sent.bytes, limits, memory) : sent;
+  if (body.kind !== 'whole') return body;
+  memory.keep(body.bytes.length);
+  return { kind: 'body', bytes: body.bytes, lineCount: countLines(body.bytes) };
 }
 
-async function unpack(packed: Uint8Array, limits: PushBodyLimits): Promise<Collected | { kind: 'bad_gzip' }> {
+async function unpack(
+  packed: Uint8Array,
+  sizes: BodySizes,
+  memory: Memory,
+): Promise<Whole | { kind: BodyExcess | 'bad_gzip' }> {
+  const collector = createBodyCollector(sizes, memory.reserve);
   const gunzip = createGunzip({ chunkSize: unpackedChunkBytes });
   gunzip.end(packed);
   try {
-    return await collect(gunzip, limits);
+    for await (const part of gunzip as AsyncIterable<Buffer>) {
+      const excess = collector.add(part);
+      if (excess !== null) return { kind: excess };
+    }
   } catch {
+    // What zlib cannot read is no error of ours.
     return { kind: 'bad_gzip' };
   } finally {
     gunzip.destroy();
   }
+  return collector.whole();
 }
 
-async function collect(chunks: AsyncIterable<Buffer>, { maxBytes, maxLines }: PushBodyLimits): Promise<Collected> {
-  const parts: Buffer[] = [];
-  let length = 0;
-  let lineEnds = 0;
-  let last = lf;
-  for await (const chunk of chunks) {
-    length += chunk.length;
-    if (length > maxBytes) return { kind: 'too_large' };
-    lineEnds = countLineEnds(chunk, lineEnds, maxLines);
-    last = chunk.at(-1) ?? last;
-    if (lineEnds > maxLines) return { kind: 'too_many_lines' };
-    parts.push(chunk);
-  }
-  if (last !== lf && lineEnds >= maxLines) return { kind: 'too_many_lines' };
-  // A copy of its own: a buffer from Node's pool cannot be transferred to another thread.
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return { kind: 'whole', bytes };
-}
+/** Event by event, because leaving an async iteration would destroy the connection before it got its answer. */
+function receive(
+  request: IncomingMessage,
+  limits: PushBodyLimits,
+  memory: Memory,
+): Promise<Whole | { kind: BodyExcess | 'incomplete' | 'too_slow' }> {
+  const { promise, resolve } = Promise.withResolvers<Whole | { kind: BodyExcess | 'incomplete' | 'too_slow' }>();
+  const collector = createBodyCollector(limits, memory.reserve);
+  const startedAt = performance.now();
 
-/** Line ends before and in a chunk; stops counting one beyond `most`. */
-function countLineEnds(chunk: Uint8Array, before: number, most: number): number {
-  if (most === Number.POSITIVE_INFINITY) return before;
-  let count = before;
-  for (let at = chunk.indexOf(lf); at >= 0 && count <= most; at = chunk.indexOf(lf, at + 1)) count++;
-  return count;
+  function finish(outcome: Whole | { kind: BodyExcess | 'incomplete' | 'too_slow' }): void {
+    pace.stop();
+    request.off('data', take).off('end', end).off('close', broken).off('error', broken);
+    // What was not read slows the sender, until the answer is on its way.
+    request.pause();
+    // A late error of a connection that is given up has nobody else to go to.
+    request.on('error', () => undefined);
+    resolve(outcome);
+  }
+  function take(part: Buffer): void {
+    const excess = collector.add(part);
+    if (excess !== null) finish({ kind: excess });
+  }
+  // The connection broke: the sender has no answer and sends it again.
+  const broken = () => finish({ kind: 'incomplete' });
+  const end = () => (request.complete ? finish(collector.whole()) : broken());
+  const judgePace = () => {
+    const elapsedMs = performance.now() - startedAt;
+    const dueBytes = elapsedMs > limits.bodyGraceMs ? (limits.minBodyBytesPerSecond * elapsedMs) / 1000 : 0;
+    if (elapsedMs > limits.bodyMs || collector.length() < dueBytes) finish({ kind: 'too_slow' });
+  };
+  const pace = repeat(Math.min(1000, limits.bodyGraceMs), judgePace, broken);
+  request.on('data', take).on('end', end).on('close', broken).on('error', broken);
+  return promise;
 }
 
 /** Lines of NDJSON that hold anything; line ends are LF or CR LF. */

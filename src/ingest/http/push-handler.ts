@@ -1,24 +1,22 @@
 import type { IncomingMessage } from 'node:http';
-import type { FeedDoneMessage } from '../../core/deliveries.ts';
 import type { PushSource } from '../../core/source.ts';
 import type { ReceiverLimits } from '../receiver-options.ts';
 import type { PushStats } from '../receiver-stats.ts';
+import type { RefusalKind, RefusalReports } from '../refusal-reports.ts';
 import { peerAddress } from '../syslog/peer-address.ts';
 import type { BearerTokens } from './bearer-tokens.ts';
+import type { BodySizes } from './body-collector.ts';
 import type { FeedRequests } from './feed-requests.ts';
+import { diskFull, later, notStored, type PushAnswer, problem, tooLarge, tooManyLines } from './push-answers.ts';
 import { type PushBody, readPushBody } from './push-body.ts';
-
-export interface PushAnswer {
-  status: number;
-  headers?: Record<string, string>;
-  body: Record<string, string | number>;
-}
+import { createPushShares, type PushShare } from './push-shares.ts';
 
 export interface PushHandlerOptions {
   tokens: BearerTokens;
   feeds: FeedRequests;
   limits: ReceiverLimits;
   stats: PushStats;
+  refusals: Pick<RefusalReports, 'note'>;
   /** Resolves true when there is room on the way to the writer, false when the time is over. */
   waitForRoom(timeoutMs: number): Promise<boolean>;
   /** True while the appliance accepts nothing because its disk is full. */
@@ -35,33 +33,28 @@ type PushHandler = (request: IncomingMessage, onAccepted: () => void) => Promise
  * a token of its source.
  */
 export function createPushHandler(options: PushHandlerOptions): PushHandler {
-  const inHand = new Map<number, number>();
-  let bytesInHand = 0;
+  const shares = createPushShares(options.limits);
 
   async function admit(request: IncomingMessage): Promise<PushSource | PushAnswer> {
     const name = /^\/v1\/feeds\/([A-Za-z0-9_-]{1,64})\/events$/.exec((request.url ?? '').split('?')[0] ?? '')?.[1];
     if (name === undefined) return problem(404, 'no such resource');
     const check = await options.tokens.check(name, request.headers.authorization);
-    if (check.kind === 'unknown_token') {
-      return problem(401, 'a bearer token of this source is needed', { 'www-authenticate': 'Bearer realm="feeds"' });
+    if (check.kind !== 'accepted') {
+      if (check.kind !== 'no_such_source') note(request, 'push_token');
+      return tokenProblems[check.kind]();
     }
-    if (check.kind === 'other_source') return problem(403, 'the token belongs to another source');
-    if (check.kind === 'no_such_source') return problem(404, 'no such source');
     if (request.method !== 'POST') return problem(405, 'only POST is allowed', { allow: 'POST' });
     return mediaProblem(request) ?? sizeProblem(request) ?? check.source;
+  }
+
+  function note(request: IncomingMessage, kind: RefusalKind): void {
+    options.refusals.note(kind, peerAddress(request.socket.remoteAddress));
   }
 
   function sizeProblem(request: IncomingMessage): PushAnswer | null {
     const announced = Number(request.headers['content-length'] ?? 0);
     if (announced > options.limits.maxBodyBytes) return tooLarge(options.limits.maxBodyBytes);
     return null;
-  }
-
-  /** What a body can take in memory: as sent and unpacked. */
-  function reserved(request: IncomingMessage): number {
-    const announced = Number(request.headers['content-length'] ?? Number.NaN);
-    const gzip = request.headers['content-encoding'] === 'gzip';
-    return gzip || Number.isNaN(announced) ? options.limits.maxBodyBytes : announced;
   }
 
   /** Why nothing can be taken now; null as soon as there is room. */
@@ -71,15 +64,22 @@ export function createPushHandler(options: PushHandlerOptions): PushHandler {
     return hasRoom ? null : later(503, 'the appliance is busy');
   }
 
-  async function take(request: IncomingMessage, source: PushSource): Promise<PushAnswer> {
+  async function take(request: IncomingMessage, source: PushSource, share: PushShare): Promise<PushAnswer> {
     const refused = await refusal();
     if (refused !== null) return refused;
-    const { maxBodyBytes: maxBytes, maxPushLines: maxLines } = options.limits;
-    const read = await readPushBody(request, { maxBytes, maxLines });
+    const {
+      maxBodyBytes: maxBytes,
+      maxPushLines: maxLines,
+      bodyMs,
+      bodyGraceMs,
+      minBodyBytesPerSecond,
+    } = options.limits;
+    const limits = { maxBytes, maxLines, bodyMs, bodyGraceMs, minBodyBytesPerSecond };
+    const read = await readPushBody(request, limits, share);
     if (read.kind === 'body') return deliver(request, source, read);
-    if (read.kind === 'too_large') return tooLarge(maxBytes);
-    if (read.kind === 'too_many_lines') return tooManyLines(maxLines);
-    return problem(400, read.kind === 'bad_gzip' ? 'the body is not valid gzip' : 'the body ended too early');
+    if (read.kind === 'too_slow') note(request, 'push_slow');
+    if (read.kind === 'no_memory') note(request, 'push_memory');
+    return bodyProblems[read.kind](limits);
   }
 
   async function deliver(request: IncomingMessage, source: PushSource, read: ReadBody): Promise<PushAnswer> {
@@ -102,22 +102,34 @@ export function createPushHandler(options: PushHandlerOptions): PushHandler {
     const admitted = await admit(request);
     if ('status' in admitted) return admitted;
     onAccepted();
-    const pushes = inHand.get(admitted.id) ?? 0;
-    if (pushes >= options.limits.maxPushesPerSource) return later(429, 'too many requests at once');
-    const bytes = reserved(request);
-    if (bytesInHand > 0 && bytesInHand + bytes > options.limits.maxPushBytesTotal) {
-      return later(503, 'the appliance is busy');
+    const share = shares.begin(admitted.id);
+    if (typeof share === 'string') {
+      note(request, share);
+      return later(429, share === 'push_rate' ? 'too many requests a second' : 'too many requests at once');
     }
-    inHand.set(admitted.id, pushes + 1);
-    bytesInHand += bytes;
     try {
-      return await take(request, admitted);
+      return await take(request, admitted, share);
     } finally {
-      inHand.set(admitted.id, (inHand.get(admitted.id) ?? 1) - 1);
-      bytesInHand -= bytes;
+      share.end();
     }
   };
 }
+
+const tokenProblems = {
+  unknown_token: () =>
+    problem(401, 'a bearer token of this source is needed', { 'www-authenticate': 'Bearer realm="feeds"' }),
+  other_source: () => problem(403, 'the token belongs to another source'),
+  no_such_source: () => problem(404, 'no such source'),
+};
+
+const bodyProblems: Record<Exclude<PushBody['kind'], 'body'>, (sizes: BodySizes) => PushAnswer> = {
+  too_large: ({ maxBytes }) => tooLarge(maxBytes),
+  too_many_lines: ({ maxLines }) => tooManyLines(maxLines),
+  bad_gzip: () => problem(400, 'the body is not valid gzip'),
+  incomplete: () => problem(400, 'the body ended too early'),
+  too_slow: () => later(408, 'the body came too slowly'),
+  no_memory: () => later(503, 'the appliance is busy'),
+};
 
 function mediaProblem(request: IncomingMessage): PushAnswer | null {
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
@@ -125,32 +137,4 @@ function mediaProblem(request: IncomingMessage): PushAnswer | null {
   const encoding = request.headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity' && encoding !== 'gzip') return problem(415, 'send it plain or with gzip');
   return null;
-}
-
-function problem(status: number, detail: string, headers: Record<string, string> = {}): PushAnswer {
-  return { status, headers, body: { error: detail } };
-}
-
-function later(status: number, detail: string): PushAnswer {
-  return problem(status, detail, { 'retry-after': '1' });
-}
-
-/** What sending again does not mend. */
-const notStored: Partial<Record<NonNullable<FeedDoneMessage['error']>, PushAnswer>> = {
-  'source disabled': problem(403, 'the source is switched off'),
-  'records lost': problem(500, 'some of the records cannot be stored; all others are'),
-};
-
-/** A sender that sees the reason can tell its people; room is not made within a second. */
-function diskFull(): PushAnswer {
-  return problem(503, 'the disk of the appliance is full; nothing is accepted for now', { 'retry-after': '30' });
-}
-
-function tooLarge(maxBytes: number): PushAnswer {
-  return { status: 413, body: { error: 'the body is too large', maxBytes } };
-}
-
-function tooManyLines(maxLines: number): PushAnswer {
-  const error = `the body has more than ${maxLines} lines; send it in several requests`;
-  return { status: 413, body: { error, maxLines } };
 }

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SecureContextOptions, TLSSocket } from 'node:tls';
 import { asError } from '../../core/errors.ts';
+import type { RateLimit } from '../../core/rate-limit.ts';
 import type { ConnectionSeats } from '../connection-seats.ts';
 import { listenOn, serverAddress } from '../listen-on.ts';
 import type { BoundAddress, Endpoint, ReceiverLimits, TlsIdentity } from '../receiver-options.ts';
@@ -9,7 +11,7 @@ import type { PushStats } from '../receiver-stats.ts';
 import type { RefusalReports } from '../refusal-reports.ts';
 import { seatConnections } from '../seated-server.ts';
 import { peerAddress } from '../syslog/peer-address.ts';
-import type { PushAnswer } from './push-handler.ts';
+import type { PushAnswer } from './push-answers.ts';
 
 export interface PushListenerOptions {
   endpoint: Endpoint;
@@ -20,6 +22,7 @@ export interface PushListenerOptions {
   handle(request: IncomingMessage, onAccepted: () => void): Promise<PushAnswer>;
   seats: ConnectionSeats;
   refusals: RefusalReports;
+  handshakes: RateLimit;
   onError(error: Error): void;
 }
 
@@ -36,7 +39,7 @@ export interface PushListener {
  * @throws ApplianceError INGEST_ADDRESS_IN_USE, INGEST_LISTEN_FAILED
  */
 export async function openPushListener(options: PushListenerOptions): Promise<PushListener> {
-  const { limits, stats, seats, refusals } = options;
+  const { limits, stats, seats, refusals, handshakes } = options;
   let closing = false;
   const server = createServer(
     {
@@ -47,8 +50,8 @@ export async function openPushListener(options: PushListenerOptions): Promise<Pu
       headersTimeout: limits.handshakeMs,
       // How often Node looks for requests that are late.
       connectionsCheckingInterval: 1000,
-      // Waiting for room, the body and the writer may each take the whole time.
-      requestTimeout: Math.max(15_000, 3 * limits.pushTimeoutMs),
+      // Waiting for room and the body may each take their whole time.
+      requestTimeout: 15_000 + limits.pushTimeoutMs + limits.bodyMs,
       keepAliveTimeout: 30_000,
     },
     (request, response) => {
@@ -64,8 +67,12 @@ export async function openPushListener(options: PushListenerOptions): Promise<Pu
   });
   const seated = seatConnections(server, {
     seats,
-    secure: true,
+    handshakes,
     onRefused: () => stats.connectionsRefused++,
+    onHandshakeRefused(address) {
+      stats.connectionsRefused++;
+      refusals.note('handshake_rate', address);
+    },
     onDropped(address) {
       stats.connectionsRefused++;
       refusals.note('all_full', address);
@@ -81,6 +88,8 @@ export async function openPushListener(options: PushListenerOptions): Promise<Pu
       options.onError(asError(thrown));
       result = { status: 500, body: { error: 'internal error' } };
     }
+    // Whoever asks again and again without a right to it is slowed, not only refused.
+    if (slowed.has(result.status)) await sleep(closing ? 0 : limits.refusedDelayMs);
     stats.byStatus[result.status] = (stats.byStatus[result.status] ?? 0) + 1;
     // What is left of an unread body would be taken for the next request, so such a connection ends with the answer.
     if (closing || !request.complete) response.setHeader('connection', 'close');
@@ -108,6 +117,9 @@ export async function openPushListener(options: PushListenerOptions): Promise<Pu
     },
   };
 }
+
+/** Without a good token, or more than its share. */
+const slowed: ReadonlySet<number> = new Set([401, 403, 429]);
 
 /** A sender still writing its body would see a reset instead of the answer if the connection closed at once. */
 const lingerMs = 1000;

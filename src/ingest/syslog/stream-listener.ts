@@ -6,6 +6,7 @@ import {
   type Server as TlsServer,
 } from 'node:tls';
 import { asError } from '../../core/errors.ts';
+import type { RateLimit } from '../../core/rate-limit.ts';
 import type { LogLevel } from '../../diagnostics/log.ts';
 import type { ConnectionSeats } from '../connection-seats.ts';
 import type { LineOutlet } from '../line-outlet.ts';
@@ -36,6 +37,7 @@ export interface StreamListenerOptions {
   budget: HoldBudget;
   seats: ConnectionSeats;
   refusals: RefusalReports;
+  handshakes: RateLimit;
   onError(error: Error): void;
   report(level: LogLevel, name: string, details: Record<string, unknown>): void;
 }
@@ -116,8 +118,12 @@ export async function openStreamListener(options: StreamListenerOptions): Promis
   });
   const seated = seatConnections(server, {
     seats,
-    secure: tls !== null,
+    handshakes: tls === null ? null : options.handshakes,
     onRefused: () => stats.connectionsRefused++,
+    onHandshakeRefused(address) {
+      stats.connectionsRefused++;
+      refusals.note('handshake_rate', address);
+    },
     onDropped(address) {
       stats.connectionsRefused++;
       refusals.note('all_full', address);

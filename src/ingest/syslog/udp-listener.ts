@@ -6,6 +6,7 @@ import type { LineOutlet } from '../line-outlet.ts';
 import { listenError } from '../listen-error.ts';
 import type { BoundAddress, Endpoint, ReceiverLimits } from '../receiver-options.ts';
 import { type DatagramStats, newDatagramStats } from '../receiver-stats.ts';
+import type { RefusalReports } from '../refusal-reports.ts';
 import { type DropWatch, watchDrops } from './drop-watch.ts';
 import { peerAddress } from './peer-address.ts';
 
@@ -20,6 +21,7 @@ export interface UdpListenerOptions {
   endpoint: Endpoint;
   outlet: LineOutlet;
   limits: ReceiverLimits;
+  refusals: Pick<RefusalReports, 'note'>;
   /** Socket errors after the start. */
   onError(error: Error): void;
   report(level: LogLevel, name: string, details: Record<string, unknown>): void;
@@ -46,6 +48,7 @@ export async function openUdpListener(options: UdpListenerOptions): Promise<UdpL
     if (outlet.full()) {
       stats.dropped++;
       outlet.drop(peer);
+      options.refusals.note('datagram_dropped', peer);
       return;
     }
     const tooLong = bytes.length > limits.maxMessageBytes;

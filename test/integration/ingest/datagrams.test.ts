@@ -111,6 +111,7 @@ it('datagrams that wait in the kernel at the close are read, however long the th
       endpoint: { address: '127.0.0.1', port: 0 },
       outlet,
       limits: defaultReceiverLimits,
+      refusals: { note: () => undefined },
       onError: (error) => {
         throw error;
       },

@@ -1,0 +1,63 @@
+/** What a body may have. */
+export interface BodySizes {
+  /** As sent, and once more unpacked. */
+  maxBytes: number;
+  /** Empty ones count too: each costs a look. */
+  maxLines: number;
+}
+
+export type BodyExcess = 'too_large' | 'too_many_lines' | 'no_memory';
+
+/** The parts of a body as they come; bytes and lines are counted before a part is kept. */
+export interface BodyCollector {
+  /** Why no more can be taken, null where the part is kept. */
+  add(part: Uint8Array): BodyExcess | null;
+  /** Bytes so far. */
+  length(): number;
+  whole(): { kind: 'whole'; bytes: Uint8Array<ArrayBuffer> } | { kind: 'too_many_lines' };
+}
+
+export const [lf, cr] = [10, 13];
+
+/** An empty body. `reserve` takes memory for so many more bytes and says whether there is any. */
+export function createBodyCollector(
+  { maxBytes, maxLines }: BodySizes,
+  reserve: (bytes: number) => boolean,
+): BodyCollector {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  let lineEnds = 0;
+  let last = lf;
+  return {
+    add(part) {
+      length += part.length;
+      if (length > maxBytes) return 'too_large';
+      lineEnds = countLineEnds(part, lineEnds, maxLines);
+      if (lineEnds > maxLines) return 'too_many_lines';
+      if (!reserve(part.length)) return 'no_memory';
+      last = part.at(-1) ?? last;
+      parts.push(part);
+      return null;
+    },
+    length: () => length,
+    whole() {
+      if (last !== lf && lineEnds >= maxLines) return { kind: 'too_many_lines' };
+      // A copy of its own: a buffer from Node's pool cannot be transferred to another thread.
+      const bytes = new Uint8Array(length);
+      let at = 0;
+      for (const part of parts) {
+        bytes.set(part, at);
+        at += part.length;
+      }
+      return { kind: 'whole', bytes };
+    },
+  };
+}
+
+/** Line ends before and in a chunk; stops counting one beyond `most`. */
+function countLineEnds(chunk: Uint8Array, before: number, most: number): number {
+  if (most === Number.POSITIVE_INFINITY) return before;
+  let count = before;
+  for (let at = chunk.indexOf(lf); at >= 0 && count <= most; at = chunk.indexOf(lf, at + 1)) count++;
+  return count;
+}
