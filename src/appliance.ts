@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConsoleServer } from './console/api/console-server.ts';
 import { type Clock, monotonicClock, systemClock } from './core/clock.ts';
+import { timeZoneOf } from './core/time-zone.ts';
 import type { Diagnostics } from './diagnostics/log.ts';
 import type { ReceiverAddresses } from './ingest/receiver-options.ts';
 import { startLedgerCheck } from './intake/ledger-check.ts';
@@ -21,7 +22,7 @@ import { budgetConnections } from './wiring/connection-budget.ts';
 import { createConsoleParsers } from './wiring/console/parsers.ts';
 import { createConsolePorts } from './wiring/console/ports.ts';
 import { createDataDiskGuard, makeRoomToStart, openReserve } from './wiring/data-disk-guard.ts';
-import { startFeeds, zoneOffsetMs } from './wiring/feeds.ts';
+import { startFeeds } from './wiring/feeds.ts';
 import { openFileImports } from './wiring/file-imports.ts';
 import { createFirstAdministrator, type FirstAdministrator } from './wiring/first-administrator.ts';
 import { openInference } from './wiring/inference.ts';
@@ -86,7 +87,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     clock,
     diagnostics,
     room,
-    retention: ownClock,
+    ownClock,
     otherJobs: [createBackupJob(backups)],
   });
   const reparses = createReparses(stores, clock);
@@ -94,9 +95,11 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     tables: stores,
     clock,
     diagnostics,
-    offsetMs: zoneOffsetMs(settings.schedules.timeZone, startedAt),
+    offsetAt: timeZoneOf(settings.schedules.timeZone).offsetAt,
+    clockDoubted: () => ownClock.guard.look().verdict !== 'trusted',
     kernelDropped: async () => (await feeds.receiver.stats()).udp.kernelDropped,
   });
+  ownClock.guard.onLeap(() => sourceHealth.timeLeapt());
   const feeds = await startFeeds(stores, {
     settings,
     sockets,

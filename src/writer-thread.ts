@@ -5,6 +5,7 @@ import { asError } from './core/errors.ts';
 import { repeat } from './core/guarded-timers.ts';
 import type { Tell } from './core/threads/thread-contract.ts';
 import { serveThread, type ThreadService } from './core/threads/thread-host.ts';
+import { timeZoneOf } from './core/time-zone.ts';
 import { alertOf } from './detection/alert-draft.ts';
 import { createDetector } from './detection/detector.ts';
 import { loadRules } from './detection/rule-loader.ts';
@@ -70,7 +71,7 @@ function open(tell: Tell<WriterThreadContract>): ThreadService<WriterThreadContr
     clock: systemClock,
     diagnostics,
     maxRows: data.partitionRows,
-    day: { offsetMs: data.dayOffsetMs },
+    day: timeZoneOf(data.timeZone),
     checkpoints: 'thread',
   });
   let { partition } = writer.status();

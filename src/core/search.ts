@@ -6,8 +6,10 @@ export interface SearchQuery {
   query?: string;
   /** What `now` stands for in `query`, UTC epoch milliseconds; the time of the call where it is absent. */
   nowAt?: number;
-  /** Zone of times in `query` that name none, minutes from UTC; Korean time where it is absent. */
+  /** Zone of times in `query` that name none, minutes from UTC; `timeZone` where it is absent. */
   offsetMinutes?: number;
+  /** The zone of the settings, by its IANA name; Korean time where it is absent. */
+  timeZone?: string;
   /** Words that must all occur in the event's host, action or field values; `word*` matches its beginning. */
   text?: string;
   /** Field values, compared without regard to case; `*` stands for any characters. One line of several is enough. */

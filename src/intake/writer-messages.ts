@@ -19,8 +19,8 @@ export interface WriterThreadData {
   zones: readonly NetworkZone[];
   /** Translations of the sources that have any. */
   nat: readonly { sourceId: number; entries: readonly NatEntry[] }[];
-  /** Local time zone's distance from UTC, for partitions that hold one day. */
-  dayOffsetMs: number;
+  /** The zone of the settings, for partitions that hold one day of it. */
+  timeZone: string;
   /** Port to the receiver thread. */
   receiverPort: MessagePort;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import { asError } from '../core/errors.ts';
 import { repeat } from '../core/guarded-timers.ts';
-import type { Observed } from '../core/observed.ts';
+import type { Observed, SourceSample } from '../core/observed.ts';
 import type { SourceRow } from '../core/source.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import { createAlarmKeeper } from './health/alarm-keeper.ts';
@@ -15,6 +15,8 @@ export interface SourceHealthWatch {
   take(observed: Observed): void;
   /** Silence longer than this would be alarmed now, by source; absent where too little is known. */
   silentAfter(): ReadonlyMap<number, number>;
+  /** The time leapt: nobody watched in between, so nothing of it is learned or alarmed. */
+  timeLeapt(): void;
   /** Saves what was learned and ends. */
   stop(): void;
 }
@@ -26,10 +28,13 @@ export interface SourceHealthOptions {
     assets: { record(statements: Observed['assets']): void };
     sources: { list(): SourceRow[] };
   };
+  /** The believed time. */
   clock: Clock;
+  /** True while receive times are not those of the believed time: they would look like silence, or teach it. */
+  clockDoubted(): boolean;
   diagnostics: Diagnostics;
-  /** Local time's distance from UTC, milliseconds. */
-  offsetMs: number;
+  /** Local time's distance from UTC at a time, milliseconds. */
+  offsetAt(at: number): number;
   /** Datagrams that the kernel dropped since the start; null where it does not tell. */
   kernelDropped(): Promise<number | null>;
 }
@@ -40,6 +45,7 @@ export const applianceSource = 0;
 const lookEveryMs = 60_000;
 const saveEveryLooks = 30;
 const pieceMs = 5;
+const farMs = 24 * 3_600_000;
 /** Unknown senders share a source, so these say nothing of any of them. */
 const ofOneDevice = new Set<HealthKind>(['silent', 'field_fill_fell', 'clock_skew']);
 /** Pulled pages come every few minutes, and sensors push in batches. */
@@ -62,19 +68,19 @@ export function startSourceHealth(options: SourceHealthOptions): SourceHealthWat
   const fail = (thrown: unknown) => {
     diagnostics.report('error', 'SourceHealthError', { error: asError(thrown).message });
   };
-  const watchOf = (sourceId: number): SourceWatch => {
-    const known = watches.get(sourceId);
-    if (known !== undefined) return known;
+  const startWatch = (sourceId: number, profile: SourceProfile | null): SourceWatch => {
     const kind = tables.sources.list().find(({ id }) => id === sourceId)?.kind ?? 'syslog';
     const watch = createSourceWatch({
       now: clock.now(),
-      offsetMs: options.offsetMs,
+      offsetAt: options.offsetAt,
       lateMs: lateMs[kind] ?? 0,
-      profile: profileOf(saved.get(sourceId)),
+      profile,
     });
     watches.set(sourceId, watch);
     return watch;
   };
+  const watchOf = (sourceId: number): SourceWatch =>
+    watches.get(sourceId) ?? startWatch(sourceId, profileOf(saved.get(sourceId)));
   const lookAt = ({ id, origin }: SourceRow, now: number) => {
     const { findings, silence } = watchOf(id).look(now, keeper.openKinds(id));
     if (origin === 'built_in') {
@@ -99,6 +105,7 @@ export function startSourceHealth(options: SourceHealthOptions): SourceHealthWat
   };
   /** Forty sources with four weeks each are some 10 ms of work: taken in pieces, because the console lives here too. */
   const look = async () => {
+    if (options.clockDoubted()) return;
     const watched = tables.sources.list().filter(isWatched);
     const ids = new Set(watched.map(({ id }) => id));
     for (const id of [...watches.keys()]) if (!ids.has(id)) drop(id, clock.now());
@@ -133,7 +140,9 @@ export function startSourceHealth(options: SourceHealthOptions): SourceHealthWat
   return {
     take({ samples, assets, assetsSkipped }) {
       try {
-        for (const sample of samples) watchOf(sample.sourceId).take(sample);
+        for (const sample of options.clockDoubted() ? [] : samples) {
+          if (isNear(sample, clock.now())) watchOf(sample.sourceId).take(sample);
+        }
         if (assets.length > 0) tables.assets.record(assets);
       } catch (thrown) {
         // What was learned is in memory; statements about addresses are made again by the device.
@@ -142,12 +151,20 @@ export function startSourceHealth(options: SourceHealthOptions): SourceHealthWat
       if (assetsSkipped > 0) diagnostics.report('warn', 'AssetStatementsSkipped', { skipped: assetsSkipped });
     },
     silentAfter: () => silentAfter,
+    timeLeapt() {
+      for (const [sourceId, watch] of [...watches]) startWatch(sourceId, watch.profile());
+    },
     stop() {
       stopped = true;
       for (const timer of timers) timer.stop();
       save(() => true);
     },
   };
+}
+
+/** Received by the clock as it was before a leap: the days between would be learned as silent ones. */
+function isNear({ firstAt, lastAt }: SourceSample, now: number): boolean {
+  return Math.max(Math.abs(now - firstAt), Math.abs(now - lastAt)) < farMs;
 }
 
 /** Alarms that open and close in their table, and in the log. */

@@ -45,7 +45,6 @@ type FeedStores = Pick<Stores, 'sources' | 'sourceNat' | 'zones' | 'unknownSende
 export async function startFeeds(stores: FeedStores, options: FeedOptions): Promise<Feeds> {
   const { settings, diagnostics, sockets, connections } = options;
   const book = openSourceBook(stores, { settings, diagnostics });
-  const zone = settings.schedules.timeZone;
   const { port1, port2 } = new MessageChannel();
   const arrivals = createArrivalNotes(stores, diagnostics);
   const writer = await startWriter({
@@ -56,7 +55,7 @@ export async function startFeeds(stores: FeedStores, options: FeedOptions): Prom
     alertFromLevel: settings.detection.alertFromLevel,
     ...book.current(),
     nat: book.nat(),
-    dayOffsetMs: zoneOffsetMs(zone, Date.now()),
+    timeZone: settings.schedules.timeZone,
     receiverPort: port2,
     diagnostics,
     onCommitted: (commit) => {
@@ -112,15 +111,6 @@ function endpoint(listen: string, inherited: number | undefined): Endpoint | nul
   if (inherited !== undefined) return { fd: inherited };
   const parts = hostAndPort(listen);
   return parts && { address: parts.host, port: parts.port };
-}
-
-/** Distance of a zone's local time from UTC at a moment, milliseconds (east positive). */
-export function zoneOffsetMs(zone: string, at: number): number {
-  const parts = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(at);
-  const text = parts.find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
-  const [, sign, hours, minutes] = /GMT(?:([+-])(\d\d):(\d\d))?/.exec(text) ?? [];
-  const distance = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60_000;
-  return sign === '-' ? -distance : distance;
 }
 
 /** Commits come many a second; the table of sources is brought up to date once a second. */

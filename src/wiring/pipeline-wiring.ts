@@ -22,6 +22,6 @@ export interface PipelineWiring {
 
 /** What all jobs of the pipeline are made of. */
 export interface PipelineStart extends PipelineWiring {
-  /** What may be deleted for its age. */
-  retention: Pick<OwnClock, 'gate' | 'limit'>;
+  /** What may be deleted for its age, and when the believed time leaps. */
+  ownClock: OwnClock;
 }

@@ -51,6 +51,7 @@ export function startPipeline(stores: Stores, wiring: PipelineStart): ApplianceP
     hasReady,
     windowMs: settings.analysis.windowSeconds * 1000,
     settleMs: settings.analysis.settleSeconds * 1000,
+    now: clock.now,
     // Parallel sequences gain nothing on a CPU (design, 'Models').
     concurrency: 1,
   };
@@ -58,7 +59,7 @@ export function startPipeline(stores: Stores, wiring: PipelineStart): ApplianceP
   const jobs: Job[] = [
     createCollectJob(feeds),
     createAnalyseJob(analysis),
-    createGroupJob({ ...createGrouperOf(stores, wiring), enqueue, hasReady }),
+    createGroupJob({ ...createGrouperOf(stores, wiring), enqueue, hasReady, now: clock.now }),
     createNotifyJob({
       hasReady,
       async notify(ticketId) {
@@ -68,11 +69,11 @@ export function startPipeline(stores: Stores, wiring: PipelineStart): ApplianceP
     }),
     createPurgeJob({
       ...createRetention(stores, {
-        ...wiring.retention,
+        ...wiring.ownClock,
         clock,
         archive: { dataFolder: settings.data.folder, keptMs: settings.storage.rawArchiveDays * dayMs },
       }),
-      gate: wiring.retention.gate,
+      gate: wiring.ownClock.gate,
       retentionMs: settings.storage.retentionDays * dayMs,
       maxBytes: settings.storage.maxGib === 0 ? null : settings.storage.maxGib * 2 ** 30,
       minimumMs: settings.storage.minimumDays * dayMs,
@@ -90,6 +91,9 @@ export function startPipeline(stores: Stores, wiring: PipelineStart): ApplianceP
     diagnostics,
     isCrash: (error) => error instanceof ApplianceError && crashCodes.has(error.code),
   });
+  const hasten = () => void stores.queue.hasten(clock.now());
+  hasten();
+  wiring.ownClock.guard.onLeap(hasten);
   return {
     ...pipeline,
     collectFrom(started) {

@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { ApplianceError } from '../../core/errors.ts';
+import { fixedZone, timeZoneOf } from '../../core/time-zone.ts';
 import { eventExportQuerySchema } from '../contract/event-query.ts';
 import { abortWithClient, firstPart } from './client-stream.ts';
 import { auditRequest, type ConsoleContext } from './console-context.ts';
 import { csvFormat, type ExportCount, exportText, ndjsonFormat } from './event-export.ts';
 import { eventFilter } from './event-filter.ts';
 
-const koreanOffsetMinutes = 540;
 /** Time for one export; a slow client uses it up too. */
 const deadlineMs = 3_600_000;
 /** Exports under way at once: each keeps the search thread busy for as long as its client reads. */
@@ -15,7 +15,7 @@ const maxExports = 3;
 
 /** Events as a file, written while they are found: who reads slowly slows the search down, who goes away ends it. */
 export const eventExportRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = async (app, { context }) => {
-  const { events } = context.ports;
+  const { events, ledger } = context.ports;
   let running = 0;
 
   app.get(
@@ -31,7 +31,8 @@ export const eventExportRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext 
     },
     async (request, reply) => {
       if (running >= maxExports) throw new ApplianceError('STORE_QUERIES_TOO_MANY', { params: { waiting: running } });
-      const { format, limit, columns, offsetMinutes = koreanOffsetMinutes } = request.query;
+      const { format, limit, columns, offsetMinutes } = request.query;
+      const zone = offsetMinutes === undefined ? timeZoneOf(ledger.timeZone()) : fixedZone(offsetMinutes * 60_000);
       const names = columns?.split(',') ?? null;
       const audit = (stage: string, details: Record<string, string | number>) =>
         auditRequest(context, request, {
@@ -51,7 +52,7 @@ export const eventExportRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext 
         const asked = JSON.stringify(filter).slice(0, 4000);
         await audit('begun', { filter: asked, columns: columns ?? '', limit });
         const parts = await firstPart(events.stream(filter, { maxEvents: limit, deadlineMs, signal }));
-        const writer = format === 'csv' ? csvFormat(names, offsetMinutes) : ndjsonFormat(names, offsetMinutes);
+        const writer = format === 'csv' ? csvFormat(names, zone) : ndjsonFormat(names, zone);
         const name = `haetae-events-${new Date(context.clock.now()).toISOString().slice(0, 19).replaceAll(':', '')}.${format}`;
         reply.raw.once('close', () => {
           end().catch((thrown: unknown) => {

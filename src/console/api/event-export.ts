@@ -1,5 +1,6 @@
 import type { StoredEvent } from '../../core/event.ts';
 import type { SearchPart } from '../../core/search.ts';
+import type { TimeZone } from '../../core/time-zone.ts';
 
 /** How an export writes events. */
 export interface ExportFormat {
@@ -32,24 +33,22 @@ const usualColumns = [
 ];
 
 /** CSV by RFC 4180 with CR LF, for spreadsheets; nothing is masked. */
-export function csvFormat(columns: readonly string[] | null, offsetMinutes: number): ExportFormat {
+export function csvFormat(columns: readonly string[] | null, zone: Pick<TimeZone, 'offsetAt'>): ExportFormat {
   const names = columns ?? usualColumns;
   const row = (values: (string | number | undefined)[]): string => `${values.map(csvCell).join(',')}\r\n`;
   return {
     mediaType: 'text/csv; charset=utf-8',
     // Names are checked by the contract; a cell that begins with @ would be read as a formula.
     head: `${byteOrderMark}${names.map((name) => name.replace(/^@/, '')).join(',')}\r\n`,
-    row: (event) => row(names.map((name) => columnValue(event, name, offsetMinutes))),
+    row: (event) => row(names.map((name) => columnValue(event, name, zone))),
     cut: (reason) => row([`# ${reason}`]),
   };
 }
 
 /** One JSON object a line: the whole event, or the columns that are asked for; nothing is masked. */
-export function ndjsonFormat(columns: readonly string[] | null, offsetMinutes: number): ExportFormat {
+export function ndjsonFormat(columns: readonly string[] | null, zone: Pick<TimeZone, 'offsetAt'>): ExportFormat {
   const chosen = (event: StoredEvent): object =>
-    columns === null
-      ? event
-      : Object.fromEntries(columns.map((name) => [name, columnValue(event, name, offsetMinutes)]));
+    columns === null ? event : Object.fromEntries(columns.map((name) => [name, columnValue(event, name, zone)]));
   return {
     mediaType: 'application/x-ndjson; charset=utf-8',
     head: '',
@@ -85,12 +84,12 @@ export async function* exportText(
   }
 }
 
-function columnValue(event: StoredEvent, name: string, offsetMinutes: number): string | number | undefined {
+function columnValue(event: StoredEvent, name: string, zone: Pick<TimeZone, 'offsetAt'>): string | number | undefined {
   switch (name) {
     case '@timestamp':
-      return localTime(event.at, offsetMinutes);
+      return localTime(event.at, zone.offsetAt(event.at));
     case 'event.ingested':
-      return localTime(event.receivedAt, offsetMinutes);
+      return localTime(event.receivedAt, zone.offsetAt(event.receivedAt));
     case 'host.name':
       return event.host;
     case 'event.category':
@@ -116,11 +115,11 @@ function csvCell(value: string | number | undefined): string {
 }
 
 /** ISO 8601 with the distance from UTC; a time that no calendar holds is its number. */
-function localTime(at: number, offsetMinutes: number): string {
-  const local = new Date(at + offsetMinutes * 60_000);
+function localTime(at: number, offsetMs: number): string {
+  const local = new Date(at + offsetMs);
   if (Number.isNaN(local.getTime())) return String(at);
-  const distance = Math.abs(offsetMinutes);
+  const distance = Math.round(Math.abs(offsetMs) / 60_000);
   const pad = (number: number): string => String(number).padStart(2, '0');
-  const sign = offsetMinutes < 0 ? '-' : '+';
+  const sign = offsetMs < 0 ? '-' : '+';
   return `${local.toISOString().slice(0, -1)}${sign}${pad(Math.floor(distance / 60))}:${pad(distance % 60)}`;
 }

@@ -44,7 +44,7 @@ export const eventFilterFields = {
     .min(-840)
     .max(840)
     .optional()
-    .describe('Zone of times in the query that name none, minutes from UTC; 540 (Korea) where absent'),
+    .describe('Zone of times in the query that name none, minutes from UTC; the zone of the settings where absent'),
   text: z.string().trim().max(500).optional().describe('Words that must all occur'),
   field: z
     .union([fieldFilterSchema.transform((one) => [one]), z.array(fieldFilterSchema).max(10)], {

@@ -1,57 +1,9 @@
+import { createTimeZone } from '../../core/time-zone.ts';
 import type { Zone } from './parsed-record.ts';
 
-const quarterHourMs = 15 * 60_000;
-const maxCached = 10_000;
-
-/**
- * An IANA time zone. Asking Intl costs microseconds, so the offset of each quarter of an hour is asked once (no zone
- * changes its offset inside one). A wall-clock time that occurs twice is taken as the earlier offset's, one that never
- * occurs is shifted by the gap.
- * @throws RangeError where the zone is not known
- */
+/** The IANA time zone of a source. @throws RangeError where the zone is not known */
 export function createZone(name: string): Zone {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: name,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  const offsets = new Map<number, number>();
-
-  function askOffset(utcMs: number): number {
-    const part: Record<string, number> = {};
-    for (const { type, value } of format.formatToParts(utcMs)) part[type] = Number(value);
-    const local = Date.UTC(
-      part['year'] ?? 0,
-      (part['month'] ?? 1) - 1,
-      part['day'],
-      part['hour'],
-      part['minute'],
-      part['second'],
-    );
-    return local - utcMs;
-  }
-
-  function offsetAt(utcMs: number): number {
-    const quarter = Math.floor(utcMs / quarterHourMs);
-    const known = offsets.get(quarter);
-    if (known !== undefined) return known;
-    const offset = askOffset(quarter * quarterHourMs);
-    if (offsets.size >= maxCached) offsets.clear();
-    offsets.set(quarter, offset);
-    return offset;
-  }
-
-  return {
-    toUtc(localMs) {
-      const guess = localMs - offsetAt(localMs);
-      return localMs - offsetAt(guess);
-    },
-  };
+  return createTimeZone(name);
 }
 
 /** Coordinated universal time. */

@@ -47,6 +47,8 @@ export interface AnalyseJobOptions {
   hasReady: (queue: string, now: number) => boolean;
   windowMs: number;
   settleMs: number;
+  /** The believed time. */
+  now: () => number;
   /** Alerts in hand at once: 1 on a CPU, where parallel sequences of the model gain nothing. */
   concurrency: number;
 }
@@ -86,7 +88,7 @@ export function createAnalyseJob(options: AnalyseJobOptions): Job {
           if (!alert) return {};
           const why = reason === 'crashed' ? 'crashed_twice' : 'no_answer';
           const verdict = options.analyst.unanswered(alert, why);
-          return keepVerdict({ verdict, vector: null, vectorModelId: null }, options, Date.now());
+          return keepVerdict({ verdict, vector: null, vectorModelId: null }, options, options.now());
         },
       },
     ],
@@ -98,7 +100,7 @@ export function createAnalyseJob(options: AnalyseJobOptions): Job {
  * the list of alerts is not as old as the run that is in hand.
  */
 export function takeOverAlerts(
-  options: Pick<AnalyseJobOptions, 'handover' | 'transaction' | 'enqueue' | 'windowMs' | 'settleMs'>,
+  options: Pick<AnalyseJobOptions, 'handover' | 'transaction' | 'enqueue' | 'windowMs' | 'settleMs' | 'now'>,
 ): number {
   const alerts = options.handover.pending(handoverBatch);
   if (alerts.length === 0) return 0;
@@ -110,10 +112,15 @@ export function takeOverAlerts(
 }
 
 /** An alert is analysed when its context has had time to arrive: the window after it, and a little more. */
-export function analyseItemOf(alert: Alert, timing: { windowMs: number; settleMs: number }): NewItem {
+export function analyseItemOf(
+  alert: Pick<Alert, 'id' | 'at' | 'receivedAt'>,
+  timing: Pick<AnalyseJobOptions, 'windowMs' | 'settleMs' | 'now'>,
+): NewItem {
   // An old event (a feed catching up) has its later context behind it already.
   const windowEnd = Math.min(alert.at + timing.windowMs, alert.receivedAt + timing.windowMs);
-  const readyAt = Math.max(alert.receivedAt, windowEnd) + timing.settleMs;
+  // Received by a clock that is ahead: the context is on its way now, whatever the time says.
+  const latest = timing.now() + timing.windowMs;
+  const readyAt = Math.min(Math.max(alert.receivedAt, windowEnd), latest) + timing.settleMs;
   return { queue: analyseQueue, key: String(alert.id), payload: null, readyAt };
 }
 

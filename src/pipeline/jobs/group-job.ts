@@ -28,6 +28,8 @@ export interface GroupJobOptions {
   storyteller: Storyteller;
   enqueue: (items: NewItem[]) => void;
   hasReady: (queue: string, now: number) => boolean;
+  /** The believed time. */
+  now: () => number;
 }
 
 const alertsARun = 200;
@@ -62,7 +64,7 @@ export function createGroupJob(options: GroupJobOptions): Job {
         maxItems: storiesARun,
         run: (item, context) => writeStory(item, context, options),
         // The ticket keeps the title and story put together by rule when it was made.
-        giveUp: (item) => ({ commit: () => announce(item.payload as StoryPayload, options, Date.now()) }),
+        giveUp: (item) => ({ commit: () => announce(item.payload as StoryPayload, options, options.now()) }),
       },
     ],
   };

@@ -32,8 +32,8 @@ export interface SourceWatch {
 
 export interface SourceWatchOptions {
   now: number;
-  /** Local time's distance from UTC, milliseconds. */
-  offsetMs: number;
+  /** Local time's distance from UTC at a time, milliseconds. */
+  offsetAt(at: number): number;
   /** How late records of this source come without a fault, milliseconds. */
   lateMs: number;
   /** What an earlier life learned; null at first. */
@@ -44,7 +44,7 @@ const lossMinutes = 10;
 
 /** Starts to watch; a profile goes on where it stood, without the time in which nobody watched. */
 export function createSourceWatch(options: SourceWatchOptions): SourceWatch {
-  const { now: startedAt, offsetMs, lateMs } = options;
+  const { now: startedAt, lateMs } = options;
   const profile: SourceProfile = options.profile ?? {
     version: 1,
     cadence: newCadence(startedAt),
@@ -62,6 +62,7 @@ export function createSourceWatch(options: SourceWatchOptions): SourceWatch {
     },
     look(now, open) {
       rollTo(cadence, now, open.has('silent'));
+      const offsetMs = options.offsetAt(now);
       const hour = Math.floor(now / hourMs);
       if (hour > learnedHour) {
         learnedHour = hour;

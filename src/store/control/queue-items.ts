@@ -41,6 +41,8 @@ export interface QueueTable {
   release(id: number, release: { readyAt: number; error: string | null; counted: boolean; crashed: boolean }): void;
   nextReadyAt(queue: string): number | null;
   recover(queue?: string): number;
+  /** Makes ready what waits longer than anything ever has to: its time was set by another clock. Returns how many. */
+  hasten(now: number): number;
   counts(): QueueCounts[];
   /** Newest first, `before` being the id of the last one seen; 200 at most. */
   dead(query: { before?: number; limit: number }): DeadItemRow[];
@@ -51,6 +53,8 @@ export interface QueueTable {
 }
 
 const maxListed = 200;
+/** Back-off between attempts is minutes at most. */
+const longestWaitMs = 24 * 3_600_000;
 
 /** Opens the table; `database` is the control database with its migrations applied. */
 export function createQueueTable(database: StoreDatabase): QueueTable {
@@ -74,7 +78,7 @@ export function createQueueTable(database: StoreDatabase): QueueTable {
 
 function itemMethods(
   database: StoreDatabase,
-): Pick<QueueTable, 'add' | 'claim' | 'end' | 'release' | 'nextReadyAt' | 'recover'> {
+): Pick<QueueTable, 'add' | 'claim' | 'end' | 'release' | 'nextReadyAt' | 'recover' | 'hasten'> {
   return {
     add: (items, at) =>
       database.transaction(() => {
@@ -125,6 +129,10 @@ function itemMethods(
           `SELECT ready_at FROM queue_item WHERE queue = ? AND state = 'queued' ORDER BY ready_at LIMIT 1`,
         )
         .get(queue) ?? null,
+    hasten: (now) =>
+      database
+        .prepare(`UPDATE queue_item SET ready_at = ? WHERE state = 'queued' AND ready_at > ?`)
+        .run(now, now + longestWaitMs).changes,
     recover: (queue) =>
       database
         .prepare(`UPDATE queue_item SET state = 'queued' WHERE state = 'running' AND queue = coalesce(?, queue)`)

@@ -3,6 +3,7 @@ import type { AppendItem, AppendResult, LedgerDelta, QuarantineRecord } from '..
 import { ApplianceError } from '../../core/errors.ts';
 import type { NormalisedEvent } from '../../core/event.ts';
 import { maxPartitionRow } from '../../core/ids.ts';
+import { fixedZone, type TimeZone } from '../../core/time-zone.ts';
 import { type Diagnostics, silentDiagnostics } from '../../diagnostics/log.ts';
 import { startCheckpointer } from './checkpointer.ts';
 import { type HotPartition, openHotPartition } from './hot-partition.ts';
@@ -43,10 +44,10 @@ export interface OpenEventWriterOptions {
   /** Size of the file at which it is finished, bytes. */
   maxBytes?: number;
   /**
-   * A partition holds receive times of one day, so that retention can go by days. `offsetMs` is the local time zone's
+   * A partition holds receive times of one day, so that retention can go by days. The zone says where a day begins: `offsetAt` is its local time's
    * distance from UTC; null turns it off.
    */
-  day?: { offsetMs: number } | null;
+  day?: Pick<TimeZone, 'offsetAt'> | null;
   /** Who copies the log back into the file: a thread beside the writer, or the commit itself (the default). */
   checkpoints?: 'thread' | 'commit';
 }
@@ -67,12 +68,13 @@ export function openEventWriter(options: OpenEventWriterOptions): EventWriter {
   let uncommitted = false;
 
   const isFinished = ({ meta, sizeBytes, highestRow }: HotPartition): boolean => {
-    const day = options.day === undefined ? { offsetMs: 0 } : options.day;
-    const dayOf = (at: number): number => Math.floor((at + (day?.offsetMs ?? 0)) / dayMs);
+    const day = options.day === undefined ? fixedZone(0) : options.day;
+    const dayOf = (at: number): number => Math.floor((at + (day?.offsetAt(at) ?? 0)) / dayMs);
     return (
       highestRow() >= Math.min(maxRows, maxPartitionRow) ||
       sizeBytes() >= (options.maxBytes ?? defaultMaxBytes) ||
-      (day !== null && dayOf(clock.now()) > dayOf(meta.createdAt))
+      // Another day, not a later one: a clock that was set back must not keep it open until it is there again.
+      (day !== null && dayOf(clock.now()) !== dayOf(meta.createdAt))
     );
   };
   /** Rolls over only between transactions, so that a transaction never spans two files; also where `added` rows do not fit. */

@@ -4,7 +4,7 @@ import { readMeta } from './partition.ts';
 import type { PartitionPool } from './partition-pool.ts';
 import { outsideSpan } from './partition-search.ts';
 import { readRollup, rollupMs } from './rollup-counts.ts';
-import { type PreparedQuery, prepareQuery } from './search-query.ts';
+import { type PreparedQuery, prepareQuery, zoneOf } from './search-query.ts';
 import { type SearchLimits, walkMatches } from './search-walk.ts';
 
 const maxColumns = 500;
@@ -20,9 +20,6 @@ const widths = [1, 5, 10, 30]
     [1, 2, 3, 6, 12].map((n) => n * hour),
     [1, 2, 7, 14, 28, 91, 364].map((n) => n * day),
   );
-/** Columns begin at whole multiples of their length in Korean time, so that a day is a day there. */
-const koreanShift = 9 * hour;
-
 /** Counts events by time. Throws STORE_QUERY_REFUSED and the other STORE_QUERY_ codes. */
 export async function countByTime(
   pool: PartitionPool,
@@ -32,7 +29,8 @@ export async function countByTime(
   const columns = Math.min(Math.max(1, Math.floor(request.columns)), maxColumns);
   const length = Math.max(1, request.toAt - request.fromAt);
   const widthMs = widths.find((width) => length / width <= columns) ?? Math.ceil(length / columns / day) * day;
-  const shift = koreanShift % widthMs;
+  // Columns begin at whole multiples of their length in local time, so that a day is a day there.
+  const shift = zoneOf(request.query).offsetAt(request.fromAt);
   const fromAt = Math.floor((request.fromAt + shift) / widthMs) * widthMs - shift;
   const count = Math.max(1, Math.ceil((request.toAt - fromAt) / widthMs));
   const span = { fromAt, toAt: fromAt + count * widthMs, widthMs };

@@ -1,5 +1,6 @@
 import { ApplianceError } from '../../core/errors.ts';
 import type { SearchQuery } from '../../core/search.ts';
+import { fixedZone, type TimeZone, timeZoneOf } from '../../core/time-zone.ts';
 import { columnsOf, narrowed } from './query/query-columns.ts';
 import {
   allOf,
@@ -36,7 +37,8 @@ export interface PreparedQuery extends ColumnConditions {
   limit: number;
 }
 
-const koreanOffsetMinutes = 540;
+/** Where nobody says whose times are meant. */
+const usualZone = 'Asia/Seoul';
 
 /** Checks and prepares a query. Throws STORE_QUERY_REFUSED. */
 export function prepareQuery(query: SearchQuery): PreparedQuery {
@@ -47,7 +49,7 @@ export function prepareQuery(query: SearchQuery): PreparedQuery {
   if (fields.length > maxFieldFilters) throw refused(`more than ${maxFieldFilters} field filters`);
   if (fields.some(({ value }) => value.length > maxTextLength)) throw refused('a field value is too long');
   const terms = textTerms(query.text ?? '');
-  const clock = { now: query.nowAt ?? Date.now(), offsetMinutes: query.offsetMinutes ?? koreanOffsetMinutes };
+  const clock = { now: query.nowAt ?? Date.now(), zone: zoneOf(query) };
   const node = parseQuery(query.query ?? '', clock);
   const { conditions, exact } = columnsOf(node, clock);
   const given = givenColumns(query);
@@ -65,6 +67,14 @@ export function prepareQuery(query: SearchQuery): PreparedQuery {
     pieces: longest([...indexTerms.flatMap(({ word }) => plainPieces(word)), ...piecesOf(node)]),
     limit: query.limit,
   };
+}
+
+/** The zone that times without one are in: a distance that was asked for, or the one of the settings. */
+export function zoneOf({
+  offsetMinutes,
+  timeZone = usualZone,
+}: Pick<SearchQuery, 'offsetMinutes' | 'timeZone'>): TimeZone {
+  return offsetMinutes === undefined ? timeZoneOf(timeZone) : fixedZone(offsetMinutes * 60_000);
 }
 
 function longest(pieces: string[]): string[] {

@@ -8,7 +8,11 @@ import type { Stores } from '../stores.ts';
 const searchDeadlineMs = 10_000;
 
 /** Event search over the search thread. */
-export function createConsoleEvents({ search, alerts }: Pick<Stores, 'search' | 'alerts'>): EventSearchPort {
+export function createConsoleEvents(
+  { search, alerts }: Pick<Stores, 'search' | 'alerts'>,
+  timeZone: string,
+): EventSearchPort {
+  const searchQuery = (filter: EventFilter) => ({ timeZone, ...columnsOf(filter) });
   return {
     async search({ limit, before, ...filter }, { signal }) {
       const query = { ...searchQuery(filter), limit, ...given({ before }) };
@@ -33,6 +37,6 @@ export function createConsoleEvents({ search, alerts }: Pick<Stores, 'search' | 
 }
 
 /** The page's `to` is excluded, the store's is included. */
-function searchQuery({ from, to, ...filter }: EventFilter): Omit<SearchQuery, 'limit' | 'before'> {
+function columnsOf({ from, to, ...filter }: EventFilter): Omit<SearchQuery, 'limit' | 'before'> {
   return { ...given(filter), ...given({ fromAt: from, toAt: to === undefined ? undefined : to - 1 }) };
 }

@@ -57,7 +57,7 @@ export async function createConsolePorts(stores: Stores, options: ConsolePortOpt
     overview: createConsoleOverview(stores),
     alerts: createConsoleAlerts(stores),
     tickets: createConsoleTickets(stores, options.embeddingModelId),
-    events: createConsoleEvents(stores),
+    events: createConsoleEvents(stores, options.timeZone),
     runs: createConsoleRuns(stores, options.pipeline),
     sources: createConsoleSources(stores, () => options.receiver.addresses(), options.silentAfter),
     sourceAdmin: createSourceAdmin(stores, admin),

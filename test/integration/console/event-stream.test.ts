@@ -42,7 +42,7 @@ beforeAll(async () => {
       return search.search(query, options);
     },
   };
-  const port = createConsoleEvents({ search: counted, alerts: { get: () => null } as never });
+  const port = createConsoleEvents({ search: counted, alerts: { get: () => null } as never }, 'Asia/Seoul');
   Object.assign(served.fake.events, port);
   client = createHttpsClient(served);
   await client.signIn('kim', 'Gaon-2026!');

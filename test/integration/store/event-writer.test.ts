@@ -2,6 +2,7 @@ import { existsSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventId } from '../../../src/core/ids.ts';
+import { createTimeZone } from '../../../src/core/time-zone.ts';
 import { openDatabase } from '../../../src/store/database.ts';
 import { olderPartitionsAsked } from '../../../src/store/events/duplicates.ts';
 import { openPartitionForReading, readMeta } from '../../../src/store/events/partition.ts';
@@ -103,6 +104,24 @@ describe('event writer', () => {
       );
       writer.commit();
       expect(writer.status().partition).toBe(5);
+      writer.close();
+    }));
+
+  it('begins a partition with each day of the zone, by the distance of that day, and where the clock is set back', () =>
+    withFolder((folder) => {
+      const zone = createTimeZone('America/New_York');
+      let now = Date.UTC(2026, 2, 8, 4, 59);
+      const writer = openWriter(folder, { clock: { now: () => now }, day: zone });
+      const partitionAt = (at: number) => {
+        now = at;
+        store(writer, [itemOf()]);
+        return writer.status().partition;
+      };
+      expect([now, Date.UTC(2026, 2, 8, 5), Date.UTC(2026, 2, 9, 3, 59)].map(partitionAt)).toEqual([1, 2, 2]);
+      // Summer time began on the 8th, so its day ends an hour sooner.
+      expect([Date.UTC(2026, 2, 9, 4), Date.UTC(2026, 2, 9, 5)].map(partitionAt)).toEqual([3, 3]);
+      expect([now - 400 * 86_400_000, now - 400 * 86_400_000 + 1000].map(partitionAt)).toEqual([4, 4]);
+      expect([now + 86_400_000, now + 86_401_000].map(partitionAt)).toEqual([5, 5]);
       writer.close();
     }));
 

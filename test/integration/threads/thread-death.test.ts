@@ -96,7 +96,7 @@ const clients: Record<string, (folder: string) => Promise<Running>> = {
       defaultSource: { id: 1, name: 'edr', kind: 'edr_push', timeZone: 'Asia/Seoul', charset: 'utf-8' },
       zones: [],
       nat: [],
-      dayOffsetMs: 0,
+      timeZone: 'UTC',
       receiverPort: port2,
       diagnostics: recordDiagnostics(),
       onCommitted() {},

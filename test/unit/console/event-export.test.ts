@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { csvFormat, exportText, ndjsonFormat } from '../../../src/console/api/event-export.ts';
 import type { StoredEvent } from '../../../src/core/event.ts';
 import type { SearchPart } from '../../../src/core/search.ts';
+import { fixedZone } from '../../../src/core/time-zone.ts';
 
 const at = Date.UTC(2026, 2, 2, 9, 0, 0, 5);
 const event = (fields: StoredEvent['fields']): StoredEvent => ({
@@ -57,38 +58,42 @@ describe('export', () => {
     [-1, '-1'],
   ];
   it.each(cells)('writes %j into a cell as %j', (value, written) => {
-    expect(csvFormat(['f'], 540).row(event({ f: value }))).toBe(`${written}\r\n`);
+    expect(csvFormat(['f'], fixedZone(540 * 60_000)).row(event({ f: value }))).toBe(`${written}\r\n`);
   });
 
   it('begins a CSV with a byte order mark and its columns, times with their zone', () => {
     const columns = ['@timestamp', 'host.name', 'absent', 'source_id', '_id'];
-    const format = csvFormat(columns, 540);
+    const format = csvFormat(columns, fixedZone(540 * 60_000));
     expect(format.head).toBe('\uFEFFtimestamp,host.name,absent,source_id,_id\r\n');
     expect(format.row(event({}))).toBe('2026-03-02T18:00:00.005+09:00,ws-01,,3,2097153\r\n');
-    expect(csvFormat(['@timestamp'], -210).row(event({}))).toBe('2026-03-02T05:30:00.005-03:30\r\n');
+    expect(csvFormat(['@timestamp'], fixedZone(-210 * 60_000)).row(event({}))).toBe(
+      '2026-03-02T05:30:00.005-03:30\r\n',
+    );
   });
 
   it('gives whole events or columns as NDJSON', () => {
-    expect(JSON.parse(ndjsonFormat(null, 540).row(event({ f: '=1' })))).toEqual(event({ f: '=1' }));
-    expect(ndjsonFormat(['f', 'host.name'], 540).row(event({ f: 1 }))).toBe('{"f":1,"host.name":"ws-01"}\n');
+    expect(JSON.parse(ndjsonFormat(null, fixedZone(540 * 60_000)).row(event({ f: '=1' })))).toEqual(event({ f: '=1' }));
+    expect(ndjsonFormat(['f', 'host.name'], fixedZone(540 * 60_000)).row(event({ f: 1 }))).toBe(
+      '{"f":1,"host.name":"ws-01"}\n',
+    );
   });
 
   it('says in the last row and in the count that it is not everything', async () => {
     const count = newCount();
     const cut = exportText(
       parts({ events: [event({}), event({})] }, { ended: 'limit' }),
-      csvFormat(['_id'], 540),
+      csvFormat(['_id'], fixedZone(540 * 60_000)),
       count,
     );
     expect(await textOf(cut)).toMatch(
       /\r\n2097153\r\n2097153\r\n"?# incomplete: ended by limit after 2 of 9 partitions, 2 rows"?\r\n$/,
     );
     expect(count).toMatchObject({ rows: 2, ended: 'limit', partitionsTotal: 9 });
-    const whole = exportText(parts({ ended: 'complete' }), ndjsonFormat(null, 540), newCount());
+    const whole = exportText(parts({ ended: 'complete' }), ndjsonFormat(null, fixedZone(540 * 60_000)), newCount());
     expect(await textOf(whole)).toBe('');
     const damaged = exportText(
       parts({ ended: 'complete', unreadablePartitions: [7] }),
-      ndjsonFormat(null, 540),
+      ndjsonFormat(null, fixedZone(540 * 60_000)),
       newCount(),
     );
     expect(JSON.parse(await textOf(damaged))).toEqual({ incomplete: 'incomplete: partitions 7 could not be read' });

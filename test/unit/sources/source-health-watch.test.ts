@@ -16,6 +16,8 @@ function appliance() {
     { id: 3, kind: 'syslog', origin: 'built_in', state: 'active' },
   ];
   const lost = { count: 0 };
+  /** How far the machine's clock is from the believed time. */
+  const wrong = { ms: 0 };
   const tables = {
     health: {
       profiles: () => new Map(profiles),
@@ -34,12 +36,13 @@ function appliance() {
   const start = () =>
     startSourceHealth({
       tables,
-      clock: { now: () => Date.now() },
+      clock: { now: () => Date.now() - wrong.ms },
       diagnostics,
-      offsetMs: 0,
+      offsetAt: () => 0,
+      clockDoubted: () => wrong.ms !== 0,
       kernelDropped: async () => lost.count,
     });
-  return { log, profiles, sources, lost, start };
+  return { log, profiles, sources, lost, wrong, start };
 }
 
 const sampleOf = (sourceId: number): SourceSample => ({
@@ -113,4 +116,32 @@ it('watches the other sources where one cannot be judged', async () => {
   expect(log).toContain('open 1 silent');
   expect(log.filter((entry) => entry === 'SourceHealthError').length).toBeGreaterThan(0);
   watch.stop();
+});
+
+it.each(['confirmed', 'put right'])('alarms and learns nothing of a time that leapt and is then %s', async (end) => {
+  const day = 24 * 60 * minuteMs;
+  const { log, profiles, wrong, start } = appliance();
+  const watch = start();
+  for (let passed = 0; passed < 48 * 60; passed++) await minute(watch, [sampleOf(1)]);
+  const hoursOf = () =>
+    (JSON.parse(profiles.get(1) ?? '{}') as { cadence: { hours: { count: number }[] } }).cadence.hours;
+  wrong.ms = 400 * day;
+  vi.setSystemTime(Date.now() + wrong.ms);
+  for (let passed = 0; passed < 60; passed++) await minute(watch, [sampleOf(1)]);
+  const before = sampleOf(1);
+  if (end === 'put right') vi.setSystemTime(Date.now() - wrong.ms);
+  wrong.ms = 0;
+  watch.timeLeapt();
+  // What was collected before the leap, and came after it.
+  watch.take({
+    samples: [end === 'confirmed' ? { ...before, firstAt: before.firstAt - 400 * day } : before],
+    assets: [],
+    assetsSkipped: 0,
+  });
+  for (let passed = 0; passed < 3 * 60; passed++) await minute(watch, [sampleOf(1)]);
+  watch.stop();
+  expect(log).toEqual([]);
+  expect(hoursOf().filter(({ count }) => count === 0)).toEqual([]);
+  // The history is of four weeks.
+  expect(hoursOf().length).toBeGreaterThan(end === 'confirmed' ? 1 : 45);
 });

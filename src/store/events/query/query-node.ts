@@ -1,3 +1,5 @@
+import type { TimeZone } from '../../../core/time-zone.ts';
+
 /** One part of a text to be found: as it is, or a wildcard (`*` any characters, `?` exactly one). */
 export type PatternPart = { text: string } | { wildcard: '*' | '?' };
 
@@ -25,5 +27,5 @@ export interface QueryClock {
   /** What `now` stands for, UTC epoch milliseconds. */
   now: number;
   /** Distance from UTC of times that are written without a zone, minutes; 540 is Korean time. */
-  offsetMinutes: number;
+  zone: TimeZone;
 }

@@ -1,3 +1,4 @@
+import { fixedZone } from '../../../core/time-zone.ts';
 import type { QueryClock } from './query-node.ts';
 
 /** What a written time stands for: `2026-01-05` is a whole day. `end` is excluded. UTC epoch milliseconds. */
@@ -28,7 +29,7 @@ export function readMoment(text: string, clock: QueryClock): QueryMoment | null 
   return readRelative(text, clock) ?? readIso(text, clock);
 }
 
-function readRelative(text: string, { now, offsetMinutes }: QueryClock): QueryMoment | null {
+function readRelative(text: string, { now, zone }: QueryClock): QueryMoment | null {
   const match = relativePattern.exec(text);
   if (match === null) return null;
   let at = now;
@@ -37,12 +38,17 @@ function readRelative(text: string, { now, offsetMinutes }: QueryClock): QueryMo
   }
   if (match[2] === undefined) return { start: at, end: at + 1 };
   const length = units[match[2] as Unit];
-  const shift = offsetMinutes * 60_000 + (match[2] === 'w' ? mondayShift : 0);
-  const start = Math.floor((at + shift) / length) * length - shift;
-  return { start, end: start + length };
+  // In local time, so that a day is the zone's day also where its clocks were changed in it.
+  const shift = match[2] === 'w' ? mondayShift : 0;
+  const local = Math.floor((at + zone.offsetAt(at) + shift) / length) * length - shift;
+  if (length < units.d) {
+    const start = local - zone.offsetAt(at);
+    return { start, end: start + length };
+  }
+  return { start: zone.toUtc(local), end: zone.toUtc(local + length) };
 }
 
-function readIso(text: string, { offsetMinutes }: QueryClock): QueryMoment | null {
+function readIso(text: string, clock: QueryClock): QueryMoment | null {
   const match = isoPattern.exec(text);
   if (match === null) return null;
   const [, year, month, day, hour, minute, second, fraction, zone] = match;
@@ -54,18 +60,18 @@ function readIso(text: string, { offsetMinutes }: QueryClock): QueryMoment | nul
   const read = new Date(local);
   const same = read.getUTCMonth() === m - 1 && read.getUTCDate() === d && read.getUTCHours() === h;
   if (!same || min > 59 || s > 59) return null;
-  const shift = zone === undefined ? offsetMinutes : zoneMinutes(zone);
-  if (Math.abs(shift) > 14 * 60) return null;
-  if (day === undefined) return { start: local - shift * 60_000, end: Date.UTC(y, m, 1) - shift * 60_000 };
-  const start = local - shift * 60_000;
-  return { start, end: start + precision({ hour, minute, second, fraction }) };
+  if (zone !== undefined && Math.abs(zoneMinutes(zone)) > 14 * 60) return null;
+  const { toUtc } = zone === undefined ? clock.zone : fixedZone(zoneMinutes(zone) * 60_000);
+  if (day === undefined) return { start: toUtc(local), end: toUtc(Date.UTC(y, m, 1)) };
+  const start = toUtc(local);
+  if (hour === undefined) return { start, end: toUtc(local + units.d) };
+  return { start, end: start + precision({ minute, second, fraction }) };
 }
 
-function precision(given: Record<'hour' | 'minute' | 'second' | 'fraction', string | undefined>): number {
+function precision(given: Record<'minute' | 'second' | 'fraction', string | undefined>): number {
   if (given.fraction !== undefined) return 1;
   if (given.second !== undefined) return units.s;
-  if (given.minute !== undefined) return units.m;
-  return given.hour === undefined ? units.d : units.h;
+  return given.minute === undefined ? units.h : units.m;
 }
 
 function zoneMinutes(zone: string): number {

@@ -31,7 +31,7 @@ function minuteOf(at: number, change: Partial<SourceSample> = {}): SourceSample 
 
 /** Six usual hours, then half an hour that is changed; the findings of its end. */
 function afterChange(change: Partial<SourceSample>, lateMs = 0): Record<string, Finding> {
-  const watch = createSourceWatch({ now: monday, offsetMs: kst, lateMs, profile: null });
+  const watch = createSourceWatch({ now: monday, offsetAt: () => kst, lateMs, profile: null });
   let found: Finding[] = [];
   for (let minute = 0; minute < 390; minute++) {
     const at = monday + minute * minuteMs;
@@ -91,14 +91,14 @@ describe('a watched source', () => {
   });
 
   it('goes on with what it learned after a restart', () => {
-    const watch = createSourceWatch({ now: monday, offsetMs: kst, lateMs: 0, profile: null });
+    const watch = createSourceWatch({ now: monday, offsetAt: () => kst, lateMs: 0, profile: null });
     for (let minute = 0; minute < 400; minute++) {
       watch.take(minuteOf(monday + minute * minuteMs));
       watch.look(monday + (minute + 1) * minuteMs, new Set());
     }
     const profile = JSON.parse(JSON.stringify(watch.profile())) as SourceProfile;
     const now = monday + 8 * hourMs;
-    const again = createSourceWatch({ now, offsetMs: kst, lateMs: 0, profile });
+    const again = createSourceWatch({ now, offsetAt: () => kst, lateMs: 0, profile });
     expect(again.look(now + minuteMs, new Set()).silence).toMatchObject({ silent: false });
     expect(again.look(now + 40 * minuteMs, new Set()).silence).toMatchObject({ silent: true, learning: true });
   });

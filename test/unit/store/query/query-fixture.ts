@@ -1,10 +1,11 @@
 import type { EventCategory, EventFields } from '../../../../src/core/event.ts';
+import { fixedZone } from '../../../../src/core/time-zone.ts';
 import type { RowView } from '../../../../src/store/events/query/query-judge.ts';
 import type { QueryClock } from '../../../../src/store/events/query/query-node.ts';
 import { eventWords, fold } from '../../../../src/store/events/words.ts';
 
 /** 2026-03-02 18:00:00 KST, a Monday. */
-export const clock: QueryClock = { now: Date.UTC(2026, 2, 2, 9), offsetMinutes: 540 };
+export const clock: QueryClock = { now: Date.UTC(2026, 2, 2, 9), zone: fixedZone(540 * 60_000) };
 
 export interface DrawnRow {
   at: number;
