@@ -1,4 +1,5 @@
 import type { OutletStats } from './line-outlet.ts';
+import type { RefusalKind } from './refusal-reports.ts';
 
 /** received = handedOn + quarantined + dropped. */
 export interface DatagramStats {
@@ -56,7 +57,7 @@ export interface ReceiverStats {
   outlet: OutletStats;
   connections: ConnectionStats;
   /** What was refused or closed early since the start, by kind. */
-  refusals: Record<string, number>;
+  refusals: Partial<Record<RefusalKind, number>>;
 }
 
 /** Open connections and how many there may be, of TCP and TLS together and of HTTPS. */

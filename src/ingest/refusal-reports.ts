@@ -22,7 +22,7 @@ export type RefusalKind =
 export interface RefusalReports {
   note(kind: RefusalKind, address: string): void;
   /** Refusals per kind since the start. */
-  totals(): Record<string, number>;
+  totals(): Partial<Record<RefusalKind, number>>;
   /** Tells what was not told yet. */
   close(): void;
 }

@@ -1,4 +1,5 @@
 import type { LedgerCounts as KeptCounts } from '../../core/commit.ts';
+import type { Refusal } from '../contract/source.ts';
 
 /** What became of received records; received = stored + excepted + quarantined + dropped. */
 export type LedgerCounts = Omit<KeptCounts, 'duplicates' | 'bytes'>;
@@ -38,6 +39,8 @@ export interface SourcePort {
   /** Every source with its counts per hour since `since`. */
   list(since: number): Promise<SourceRow[]>;
   receivers(): Promise<Receiver[]>;
+  /** What they refused since the start, by kind. */
+  refusals(): Promise<Refusal[]>;
   /** One row a source and hour, newest hour first. */
   ledger(query: LedgerQuery): Promise<(HourLedger & { sourceId: number; sourceName: string })[]>;
 }

@@ -24,7 +24,11 @@ export const sourceRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = 
     },
     async () => {
       const now = context.wall.now();
-      const [rows, receivers] = await Promise.all([sources.list(firstHourAt(now)), sources.receivers()]);
+      const [rows, receivers, refusals] = await Promise.all([
+        sources.list(firstHourAt(now)),
+        sources.receivers(),
+        sources.refusals(),
+      ]);
       const shown = rows.map((row) => {
         const perHour = last24Hours(row.hours, now);
         return { ...row, state: receptionState(row, now), perHour, last24h: totalOf(perHour) };
@@ -33,7 +37,7 @@ export const sourceRoutes: FastifyPluginAsyncZod<{ context: ConsoleContext }> = 
         (one, other) =>
           receptionOrder.indexOf(one.state) - receptionOrder.indexOf(other.state) || one.name.localeCompare(other.name),
       );
-      return { sources: shown, receivers };
+      return { sources: shown, receivers, refusals };
     },
   );
 

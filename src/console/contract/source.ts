@@ -32,9 +32,30 @@ const receiverSchema = z.object({
 });
 export type Receiver = z.infer<typeof receiverSchema>;
 
+/** Why a sender was refused or its connection closed early. */
+export const refusalKinds = [
+  'address_full',
+  'all_full',
+  'evicted',
+  'first_message_late',
+  'handshake_late',
+  'handshake_rate',
+  'client_certificate',
+  'push_token',
+  'push_rate',
+  'push_in_hand',
+  'push_memory',
+  'push_slow',
+  'datagram_dropped',
+] as const;
+
+const refusalSchema = z.object({ kind: z.enum(refusalKinds), count: countSchema });
+export type Refusal = z.infer<typeof refusalSchema>;
+
 export const sourceListResponseSchema = z.object({
   sources: z.array(sourceSchema).describe('Silent ones first'),
   receivers: z.array(receiverSchema).describe('Where this appliance takes logs'),
+  refusals: z.array(refusalSchema).describe('What those refused since the start of the program, by kind'),
 });
 export type SourceList = z.infer<typeof sourceListResponseSchema>;
 

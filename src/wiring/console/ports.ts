@@ -59,7 +59,7 @@ export async function createConsolePorts(stores: Stores, options: ConsolePortOpt
     tickets: createConsoleTickets(stores, options.embeddingModelId),
     events: createConsoleEvents(stores, options.timeZone),
     runs: createConsoleRuns(stores, options.pipeline),
-    sources: createConsoleSources(stores, () => options.receiver.addresses(), options.silentAfter),
+    sources: createConsoleSources(stores, options.receiver, options.silentAfter),
     sourceAdmin: createSourceAdmin(stores, admin),
     nat: createNatAdmin(stores, book),
     unknownSenders: createSenderAssignments(stores, admin),

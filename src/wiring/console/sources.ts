@@ -1,6 +1,7 @@
 import type { HourLedger, Receiver, SourcePort } from '../../console/api/source-port.ts';
 import type { LedgerDelta } from '../../core/commit.ts';
-import type { ReceiverAddresses } from '../../ingest/receiver-options.ts';
+import type { Receiver as FeedReceiver } from '../../ingest/receiver.ts';
+import type { RefusalKind } from '../../ingest/refusal-reports.ts';
 import type { Stores } from '../stores.ts';
 
 /** Longest span that one page reads. */
@@ -9,7 +10,7 @@ const farFuture = Number.MAX_SAFE_INTEGER;
 /** Sources with their counts per hour, and where the appliance listens. */
 export function createConsoleSources(
   { sources, search }: Pick<Stores, 'sources' | 'search'>,
-  receivers: () => ReceiverAddresses,
+  receiver: Pick<FeedReceiver, 'addresses' | 'stats'>,
   silentAfter: () => ReadonlyMap<number, number>,
 ): SourcePort {
   return {
@@ -27,7 +28,7 @@ export function createConsoleSources(
       }));
     },
     async receivers() {
-      const { udp, tcp, tls, http } = receivers();
+      const { udp, tcp, tls, http } = receiver.addresses();
       const kinds = [
         ['syslog-udp', udp],
         ['syslog-tcp', tcp],
@@ -35,6 +36,10 @@ export function createConsoleSources(
         ['edr-push', http],
       ] as const;
       return kinds.flatMap(([kind, bound]): Receiver[] => (bound ? [{ kind, port: bound.port }] : []));
+    },
+    async refusals() {
+      const { refusals } = await receiver.stats();
+      return Object.entries(refusals).map(([kind, count]) => ({ kind: kind as RefusalKind, count }));
     },
     async ledger({ from, to, sourceId }) {
       const names = sources.names();

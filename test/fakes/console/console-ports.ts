@@ -205,6 +205,7 @@ export function createFakeConsole(options: FakeConsoleOptions): FakeConsole {
         { kind: 'syslog-tls', port: 6514 },
         { kind: 'edr-push', port: 8444 },
       ],
+      refusals: async () => [{ kind: 'evicted', count: 3 }],
       async ledger({ from, to, sourceId }) {
         return sources
           .filter((source) => sourceId === undefined || source.id === sourceId)

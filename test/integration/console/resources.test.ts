@@ -159,9 +159,14 @@ describe('runs', () => {
 
 describe('sources, ledger and status', () => {
   it('put silent sources first', async () => {
-    const { sources, receivers } = await get<{ sources: { state: string }[]; receivers: unknown[] }>('/api/sources');
+    const { sources, receivers, refusals } = await get<{
+      sources: { state: string }[];
+      receivers: unknown[];
+      refusals: unknown[];
+    }>('/api/sources');
     expect(sources.map((source) => source.state)).toEqual(['silent', 'never', 'receiving', 'receiving', 'receiving']);
     expect(receivers).toContainEqual({ kind: 'syslog-udp', port: 5514 });
+    expect(refusals).toEqual([{ kind: 'evicted', count: 3 }]);
   });
 
   it('the ledger adds up, or says that it does not', async () => {

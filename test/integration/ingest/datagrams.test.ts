@@ -34,6 +34,8 @@ const send = (socket: Socket, text: string, port: number, address: string) =>
   new Promise<void>((resolve, reject) =>
     socket.send(text, port, address, (error) => (error ? reject(error) : resolve())),
   );
+const bound = (socket: Socket, address: string) =>
+  new Promise<void>((resolve) => socket.bind({ address }, () => resolve()));
 const sumOf = (counts: { count: number }[]) => counts.reduce((sum, { count }) => sum + count, 0);
 
 afterEach(async () => {
@@ -86,6 +88,29 @@ describe('datagrams', () => {
     expect(new Set(writer.drops.map(({ peer }) => peer))).toEqual(new Set(['']));
     expect(writer.lineCount()).toBe(stats.udp.received);
     expect(reports.map(({ name }) => name)).toContain('DatagramsLostByKernel');
+  });
+
+  it('of one address that floods a writer who is behind are dropped by its name, and told', async () => {
+    await start({ endpoints: { udp: { address: '0.0.0.0', port: 0 } }, limits: { maxOutstandingBytes: 1000 } });
+    writer.setCredit(false);
+    const port = receiver.addresses().udp?.port ?? 0;
+    const flooding = createSocket('udp4');
+    const honest = createSocket('udp4');
+    await Promise.all([bound(flooding, '127.0.0.2'), bound(honest, '127.0.0.3')]);
+    while (!(await receiver.stats()).outlet.full) await send(flooding, `<1>${'x'.repeat(500)}`, port, '127.0.0.1');
+    const dropped = (await receiver.stats()).udp.dropped;
+    for (let number = 0; number < 20; number++) await send(flooding, '<1>more', port, '127.0.0.1');
+    await send(honest, '<1>honest', port, '127.0.0.1');
+    await writer.until(() => writer.drops.some(({ peer }) => peer === '127.0.0.3'), 'the honest one counted');
+    const stats = await receiver.stats();
+    const flooded = sumOf(writer.drops.filter(({ peer }) => peer === '127.0.0.2'));
+    expect([flooded + 1, stats.refusals]).toEqual([stats.udp.dropped, { datagram_dropped: stats.udp.dropped }]);
+    expect(stats.udp.dropped).toBe(dropped + 21);
+    await receiver.stop();
+    const told = reports.filter(({ name }) => name === 'SendersRefused').map(({ details }) => details);
+    expect(told[0]).toMatchObject({ kind: 'datagram_dropped', topAddress: '127.0.0.2' });
+    flooding.close();
+    honest.close();
   });
 
   it('say what buffer the kernel granted, and what to do where it is too small', async () => {

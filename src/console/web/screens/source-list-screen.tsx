@@ -11,6 +11,7 @@ import { useSources } from '../queries.ts';
 import { HealthPanel } from './health-panel.tsx';
 import { HowToSend } from './how-to-send.tsx';
 import { LedgerPanel } from './ledger-panel.tsx';
+import { RefusalsPanel } from './refusals-panel.tsx';
 import { SourceAdminPanel } from './source-admin-panel.tsx';
 import { UnknownSendersPanel } from './unknown-senders-panel.tsx';
 import { ZonesPanel } from './zones-panel.tsx';
@@ -22,7 +23,7 @@ export function SourceListScreen() {
     <>
       <PageHead title={t('sources.title')} />
       <QueryView query={query}>
-        {({ sources, receivers }) => (
+        {({ sources, receivers, refusals }) => (
           <Stack>
             <Panel flush>
               {sources.length === 0 ? <Nothing text={t('sources.none')} /> : <SourceTable sources={sources} />}
@@ -32,6 +33,7 @@ export function SourceListScreen() {
             <SourceAdminPanel />
             <ZonesPanel />
             <LedgerPanel sources={sources} />
+            <RefusalsPanel refusals={refusals} />
             <HowToSend receivers={receivers} />
           </Stack>
         )}
