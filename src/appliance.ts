@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createConsoleServer } from './console/api/console-server.ts';
 import { type Clock, monotonicClock, systemClock } from './core/clock.ts';
+import { createRefusalTally } from './core/refusal-tally.ts';
 import { timeZoneOf } from './core/time-zone.ts';
 import type { Diagnostics } from './diagnostics/log.ts';
 import type { ReceiverAddresses } from './ingest/receiver-options.ts';
@@ -91,6 +92,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     otherJobs: [createBackupJob(backups)],
   });
   const reparses = createReparses(stores, clock);
+  const consoleRefusals = createRefusalTally();
   const sourceHealth = startSourceHealth({
     tables: stores,
     clock,
@@ -98,6 +100,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     offsetAt: timeZoneOf(settings.schedules.timeZone).offsetAt,
     clockDoubted: () => ownClock.guard.look().verdict !== 'trusted',
     kernelDropped: async () => (await feeds.receiver.stats()).udp.kernelDropped,
+    refused: async () => refusedBy((await feeds.receiver.stats()).refusals) + refusedBy(consoleRefusals.totals()),
   });
   ownClock.guard.onLeap(() => sourceHealth.timeLeapt());
   const feeds = await startFeeds(stores, {
@@ -170,6 +173,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     wall: systemClock,
     sessionLimits: { idleMs: settings.console.idleSeconds * 1000, absoluteMs: 12 * 3_600_000 },
     limits: { connections: connections.console },
+    refusals: consoleRefusals,
   });
   const address = sockets.console === undefined ? hostAndPort(settings.console.listen) : { fd: sockets.console };
   const consolePort = address === null ? null : await console.listen(address);
@@ -219,6 +223,11 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
 function scheduleExpressions({ schedules }: Settings): Record<string, string> {
   const { timeZone: _, ...expressions } = schedules;
   return expressions;
+}
+
+/** Refusals of every kind. */
+function refusedBy(totals: Record<string, number>): number {
+  return Object.values(totals).reduce((sum, count) => sum + count, 0);
 }
 
 function readVersion(programFolder: string): string {

@@ -37,6 +37,8 @@ export interface SourceHealthOptions {
   offsetAt(at: number): number;
   /** Datagrams that the kernel dropped since the start; null where it does not tell. */
   kernelDropped(): Promise<number | null>;
+  /** Connections and requests that were refused at any door since the start. */
+  refused(): Promise<number>;
 }
 
 /** The appliance itself, in the tables of alarms. */
@@ -58,9 +60,9 @@ export function startSourceHealth(options: SourceHealthOptions): SourceHealthWat
   const saved = health.profiles();
   const watches = new Map<number, SourceWatch>();
   const keeper = openKeeper(health, diagnostics);
-  const lookAtKernel = createKernelLossWatch(options.kernelDropped, (finding) =>
-    keeper.take(applianceSource, [finding], clock.now()),
-  );
+  const takeOwn = (finding: Finding) => keeper.take(applianceSource, [finding], clock.now());
+  const lookAtKernel = createKernelLossWatch(options.kernelDropped, takeOwn);
+  const lookAtRefusals = createRefusalWatch(options.refused, takeOwn);
   const silentAfter = new Map<number, number>();
   let stopped = false;
   let looks = 0;
@@ -135,7 +137,11 @@ export function startSourceHealth(options: SourceHealthOptions): SourceHealthWat
   };
   // Sources that never send again after a restart are watched from the start, too.
   for (const sourceId of saved.keys()) watchOf(sourceId);
-  const timers = [repeat(lookEveryMs, look, fail), repeat(lookEveryMs, lookAtKernel, fail)];
+  const timers = [
+    repeat(lookEveryMs, look, fail),
+    repeat(lookEveryMs, lookAtKernel, fail),
+    repeat(lookEveryMs, lookAtRefusals, fail),
+  ];
 
   return {
     take({ samples, assets, assetsSkipped }) {
@@ -194,6 +200,23 @@ function createKernelLossWatch(kernelDropped: () => Promise<number | null>, take
     const lost = Math.max(0, total - before);
     before = total;
     take({ kind: 'udp_loss', state: lost > 0 ? 'bad' : 'good', measured: lost, expected: 0, detail: {} });
+  };
+}
+
+/** A script with an old password is refused now and then; this many a minute is somebody who tries, or is broken. */
+const refusedToAlarm = 100;
+const refusedToEnd = 20;
+
+/** Refusals since the look before, of all who wanted something. */
+function createRefusalWatch(refused: () => Promise<number>, take: (finding: Finding) => void) {
+  let before = 0;
+  return async (): Promise<void> => {
+    const total = await refused();
+    const measured = Math.max(0, total - before);
+    before = total;
+    const quiet = measured < refusedToEnd ? 'good' : 'unclear';
+    const state = measured >= refusedToAlarm ? 'bad' : quiet;
+    take({ kind: 'clients_refused', state, measured, expected: 0, detail: {} });
   };
 }
 

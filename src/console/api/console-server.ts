@@ -4,6 +4,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { type Clock, systemClock } from '../../core/clock.ts';
 import { ApplianceError, asError } from '../../core/errors.ts';
 import { repeat } from '../../core/guarded-timers.ts';
+import type { RefusalTally } from '../../core/refusal-tally.ts';
 import type { Language } from '../../core/verdict.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
 import { alertRoutes } from './alert-routes.ts';
@@ -57,6 +58,8 @@ export interface ConsoleServerOptions {
   wall?: Clock;
   sessionLimits?: SessionLimits;
   limits?: Partial<ConsoleLimits>;
+  /** Where refusals are counted for others to see. */
+  refusals?: RefusalTally;
 }
 
 /** An address to bind, or a listening socket that the service manager handed over (`LISTEN_FDS`). */
@@ -83,7 +86,8 @@ export function createConsoleServer(ports: ConsolePorts, options: ConsoleServerO
   const { clock = systemClock, diagnostics, language } = options;
   const limits = { ...usualLimits, ...options.limits };
   const app = createApp(options, limits.timeouts, { clock, diagnostics, language });
-  const refusals = createRefusalAudit({ audit: ports.audit, clock, diagnostics });
+  const tally = options.refusals && { tally: options.refusals };
+  const refusals = createRefusalAudit({ audit: ports.audit, clock, diagnostics, ...tally });
   const refusalTimer = repeat(refusalLookMs, refusals.look, ({ message }) =>
     diagnostics.report('error', 'RefusalNotAuditedError', { error: message }),
   ).unref();

@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { asError } from '../../core/errors.ts';
-import { createRefusalTally } from '../../core/refusal-tally.ts';
+import { createRefusalTally, type RefusalTally } from '../../core/refusal-tally.ts';
 import { shareHolder } from '../../core/share-limit.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
 import type { AuditEntry, AuditPort } from './audit-port.ts';
@@ -24,6 +24,7 @@ export interface RefusalAuditOptions {
   audit: AuditPort;
   clock: Clock;
   diagnostics: Diagnostics;
+  tally?: RefusalTally;
 }
 
 export const refusalIntervalMs = 15 * 60_000;
@@ -39,11 +40,11 @@ interface Counted {
   lastAt: number;
 }
 
-export function createRefusalAudit({ audit, clock, diagnostics }: RefusalAuditOptions): RefusalAudit {
+export function createRefusalAudit(options: RefusalAuditOptions): RefusalAudit {
+  const { audit, clock, diagnostics, tally = createRefusalTally() } = options;
   let counted = new Map<string, Counted>();
   const keysOf = new Map<string, number>();
   let startedAt = clock.now();
-  const tally = createRefusalTally();
 
   function tell(): void {
     for (const summary of tally.take()) diagnostics.report('warn', 'ConsoleRefusalsCounted', { ...summary });

@@ -59,6 +59,7 @@ export const healthKinds = [
   'udp_loss',
   'own_clock',
   'purge_held',
+  'clients_refused',
 ] as const;
 export type HealthKind = (typeof healthKinds)[number];
 

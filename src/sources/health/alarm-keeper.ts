@@ -19,7 +19,7 @@ export interface AlarmKeeper {
 }
 
 /** Looks (one a minute) that have to agree before an alarm opens or closes: no flapping at the limit. */
-const looksToOpen: Partial<Record<HealthKind, number>> = { silent: 1, device_loss: 1, udp_loss: 1 };
+const looksToOpen: Partial<Record<HealthKind, number>> = { silent: 1, device_loss: 1, udp_loss: 1, clients_refused: 1 };
 const usualLooksToOpen = 3;
 const looksToClose: Partial<Record<HealthKind, number>> = { silent: 2, udp_loss: 30 };
 const usualLooksToClose = 10;

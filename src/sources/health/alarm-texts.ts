@@ -103,6 +103,18 @@ const texts: Record<Exclude<HealthKind, 'clock_skew' | 'own_clock'>, Texts> = {
         'net.core.rmem_max를 늘리십시오(설치 프로그램은 32 MiB로 설정합니다). 전송량이 많은 장비는 유실 없이 대기하는 TCP로 바꾸십시오.',
     },
   },
+  clients_refused: {
+    en: {
+      what: '{measuredCount} connections or requests were refused within a minute, on the console or where senders connect.',
+      remedy:
+        'The operational log (ConsoleRefusalsCounted, SendersRefused) and the audit log have the addresses. Correct what sends there, or block it at the firewall; who behaves is not affected.',
+    },
+    ko: {
+      what: '콘솔 또는 수신 포트에서 1분 동안 연결이나 요청 {measuredCount}건을 거부했습니다.',
+      remedy:
+        '운영 로그(ConsoleRefusalsCounted, SendersRefused)와 감사 로그에서 주소를 확인하십시오. 해당 장비의 설정을 고치거나 방화벽에서 차단하십시오. 정상 사용자와 장비에는 영향이 없습니다.',
+    },
+  },
   purge_held: {
     en: {
       what: 'Retention would delete {measuredCount} of {ofPartitions} partitions ({events} events) at once, more than half. Nothing was deleted.',

@@ -1,4 +1,4 @@
-/** What can be wrong with a source; the last three are of the appliance itself. */
+/** What can be wrong with a source; those from `udp_loss` on are of the appliance itself. */
 export const healthKinds = [
   'silent',
   'parse_rate_fell',
@@ -9,6 +9,7 @@ export const healthKinds = [
   'udp_loss',
   'own_clock',
   'purge_held',
+  'clients_refused',
 ] as const;
 export type HealthKind = (typeof healthKinds)[number];
 

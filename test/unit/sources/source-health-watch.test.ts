@@ -18,6 +18,7 @@ function appliance() {
   const lost = { count: 0 };
   /** How far the machine's clock is from the believed time. */
   const wrong = { ms: 0 };
+  const refused = { count: 0 };
   const tables = {
     health: {
       profiles: () => new Map(profiles),
@@ -41,8 +42,9 @@ function appliance() {
       offsetAt: () => 0,
       clockDoubted: () => wrong.ms !== 0,
       kernelDropped: async () => lost.count,
+      refused: async () => refused.count,
     });
-  return { log, profiles, sources, lost, wrong, start };
+  return { log, profiles, sources, lost, refused, wrong, start };
 }
 
 const sampleOf = (sourceId: number): SourceSample => ({
@@ -96,6 +98,22 @@ it('keeps what it learned, closes the alarms of a source that goes, and tells of
   const again = start();
   expect(again.silentAfter().size).toBe(0);
   again.stop();
+});
+
+it('alarms a flood of refused clients in the minute in which it comes, once, and ends it ten quiet minutes later', async () => {
+  const { log, refused, start } = appliance();
+  const watch = start();
+  refused.count = 99;
+  await minute(watch, []);
+  expect(log).toEqual([]);
+  for (let passed = 0; passed < 5; passed++) {
+    refused.count += 5000;
+    await minute(watch, []);
+  }
+  expect(log).toEqual(['open 0 clients_refused', 'SourceAlarmOpened']);
+  for (let passed = 0; passed < 10; passed++) await minute(watch, []);
+  expect(log.slice(2)).toEqual(['close 0 clients_refused', 'SourceAlarmClosed']);
+  watch.stop();
 });
 
 it('watches the other sources where one cannot be judged', async () => {

@@ -30,6 +30,7 @@ export const healthEn: typeof healthKo = {
       udp_loss: 'UDP loss',
       own_clock: 'This server’s clock',
       purge_held: 'Deletion held',
+      clients_refused: 'Refused clients',
     },
   },
   quarantine: {

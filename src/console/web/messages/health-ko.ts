@@ -28,6 +28,7 @@ export const healthKo = {
       udp_loss: 'UDP 유실',
       own_clock: '이 서버의 시각',
       purge_held: '삭제 보류',
+      clients_refused: '접속 거부',
     },
   },
   quarantine: {
