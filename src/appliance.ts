@@ -75,12 +75,22 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   ownClock.guard.start();
   const certificates = await openCertificates(settings, diagnostics);
 
+  const room = createDiskRoom();
+  const guard = createDataDiskGuard(stores, { settings, clock, diagnostics, room, reserve });
   const inference = openInference(settings, programFolder, diagnostics);
   inference.start();
   const version = readVersion(programFolder);
-  const requireRoom = () => guard.requireRoom();
-  const backups = createBackupRunner(stores, { settings, version, clock, diagnostics, requireRoom });
-  const room = createDiskRoom();
+  const backups = createBackupRunner(stores, { settings, version, clock, diagnostics, requireRoom: guard.requireRoom });
+  const feeds = await startFeeds(stores, {
+    settings,
+    sockets,
+    tls: certificates.feeds,
+    connections,
+    diagnostics,
+    room,
+    onFatal: options.onFatal,
+  });
+  guard.start();
   const pipeline = startPipeline(stores, {
     settings,
     programFolder,
@@ -89,9 +99,16 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     diagnostics,
     room,
     ownClock,
+    async deliver(page) {
+      guard.requireRoom();
+      return feeds.writer.deliver(page);
+    },
     otherJobs: [createBackupJob(backups)],
   });
-  const reparses = createReparses(stores, clock);
+  room.follow((isThere) => {
+    if (isThere) pipeline.trigger('seal', 'event');
+  });
+  const reparses = createReparses(stores, { writer: feeds.writer, clock });
   const consoleRefusals = createRefusalTally();
   const sourceHealth = startSourceHealth({
     tables: stores,
@@ -103,39 +120,12 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     refused: async () => refusedBy((await feeds.receiver.stats()).refusals) + refusedBy(consoleRefusals.totals()),
   });
   ownClock.guard.onLeap(() => sourceHealth.timeLeapt());
-  const feeds = await startFeeds(stores, {
-    settings,
-    sockets,
-    tls: certificates.feeds,
-    connections,
-    diagnostics,
+  feeds.follow({
     onAlerts: () => pipeline.alertsArrived(),
     onReparse: (progress) => reparses.note(progress),
     onObserved: (observed) => sourceHealth.take(observed),
     onPartitionClosed: () => pipeline.trigger('seal', 'event'),
-    onFatal: options.onFatal,
   });
-  const guard = createDataDiskGuard(stores, {
-    settings,
-    clock,
-    diagnostics,
-    receiver: feeds.receiver,
-    writer: feeds.writer,
-    onRoom(hasRoom) {
-      room.set(hasRoom);
-      if (hasRoom) pipeline.trigger('seal', 'event');
-    },
-    reserve,
-  });
-  guard.start();
-  pipeline.collectFrom({
-    ...feeds.writer,
-    async deliver(page) {
-      guard.requireRoom();
-      return feeds.writer.deliver(page);
-    },
-  });
-  reparses.connect(feeds.writer);
   const ledgerCheck = startLedgerCheck(stores, { clock, diagnostics });
   const resumed = pipeline.resume();
   // What an earlier life left unsealed or in the outbox.

@@ -19,16 +19,14 @@ export interface Reparses {
 
 type Reparser = Pick<Writer, 'reparse' | 'cancelReparse'>;
 
-/** Creates the keeper of runs; `connect` gives it the writer and starts again what an earlier life did not finish. */
+/** Creates the keeper of runs, and starts again what an earlier life did not finish. */
 export function createReparses(
   { reparseRuns: table }: { reparseRuns: ReparseRunKeeper },
-  clock: Clock,
-): Reparses & { connect(writer: Reparser): void } {
-  let writer: Reparser | null = null;
+  { writer, clock }: { writer: Reparser; clock: Clock },
+): Reparses {
   const underWay = new Map<number, ReparseProgress | null>();
 
   const begin = (requestId: number, selection: QuarantineSelection, toSourceId: number | null) => {
-    if (writer === null) throw new Error('a re-parse was started before the writer');
     underWay.set(requestId, null);
     writer.reparse({ requestId, selection, ...(toSourceId === null ? {} : { toSourceId }) });
   };
@@ -39,11 +37,8 @@ export function createReparses(
     return { ...run, examined, stored, duplicates, failed };
   };
 
+  for (const { id, selection, toSourceId } of table.unfinished()) begin(id, selection, toSourceId);
   return {
-    connect(started) {
-      writer = started;
-      for (const { id, selection, toSourceId } of table.unfinished()) begin(id, selection, toSourceId);
-    },
     start({ selection, toSourceId = null, actor }) {
       const id = table.create({ selection, toSourceId, startedBy: actor, startedAt: clock.now() });
       begin(id, selection, toSourceId);
@@ -51,7 +46,7 @@ export function createReparses(
     },
     cancel(id) {
       if (!underWay.has(id)) return false;
-      writer?.cancelReparse(id);
+      writer.cancelReparse(id);
       return true;
     },
     list: () => table.list().map(withProgress),

@@ -2,12 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import type { Clock } from '../core/clock.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
-import type { Receiver } from '../ingest/receiver.ts';
-import type { Writer } from '../intake/writer.ts';
 import { createDiskGuard, type DiskGuard, type EarlyPurge } from '../operations/disk-guard.ts';
 import { createDiskReserve, type DiskReserve } from '../operations/disk-reserve.ts';
 import { diskSpace } from '../operations/disk-space.ts';
 import type { Settings } from '../settings/schema.ts';
+import type { DiskRoomSwitch } from './needs-room.ts';
 import type { Stores } from './stores.ts';
 
 type Tables = Pick<Stores, 'sealer' | 'search' | 'ledgerCopies' | 'alerts' | 'audit'>;
@@ -21,16 +20,14 @@ export interface DataDiskGuardOptions {
   settings: Settings;
   clock: Clock;
   diagnostics: Diagnostics;
-  receiver: Pick<Receiver, 'accept'>;
-  writer: Pick<Writer, 'hold'>;
-  /** For the jobs that write much. */
-  onRoom(hasRoom: boolean): void;
+  /** For feeds, and for the jobs that write much. */
+  room: DiskRoomSwitch;
   reserve: DiskReserve;
 }
 
-/** The guard of the data folder's disk over receiver, sealer and audit log. */
+/** The guard of the data folder's disk over the switch of the room, sealer and audit log. */
 export function createDataDiskGuard(stores: Tables, options: DataDiskGuardOptions): DiskGuard {
-  const { settings, clock, diagnostics, receiver, writer, onRoom, reserve } = options;
+  const { settings, clock, diagnostics, room, reserve } = options;
   const { diskWarnPercent, diskPurgePercent, diskStopPercent } = settings.storage;
   return createDiskGuard({
     limits: { warnPercent: diskWarnPercent, purgePercent: diskPurgePercent, stopPercent: diskStopPercent },
@@ -39,11 +36,7 @@ export function createDataDiskGuard(stores: Tables, options: DataDiskGuardOption
     diagnostics,
     ports: {
       space: () => diskSpace(settings.data.folder),
-      accept(on) {
-        receiver.accept(on);
-        writer.hold(!on);
-        onRoom(on);
-      },
+      accept: (on) => room.set(on),
       purge: (freeBytes) => purgeEarly(stores, { freeBytes, settings, clock, diagnostics }),
     },
   });

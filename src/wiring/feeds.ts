@@ -11,6 +11,7 @@ import type { Settings } from '../settings/schema.ts';
 import type { SourceBook } from '../sources/source-book.ts';
 import { clientPolicyOf } from './certificates.ts';
 import type { ConnectionBudget } from './connection-budget.ts';
+import type { DiskRoom } from './needs-room.ts';
 import { openSourceBook } from './source-book.ts';
 import type { Stores } from './stores.ts';
 
@@ -21,6 +22,22 @@ export interface Feeds {
   receiver: Receiver;
   writer: Writer;
   book: SourceBook;
+  /**
+   * From now on these are told. What was committed before is found by whoever looks: alerts in the outbox, partitions by
+   * their state.
+   */
+  follow(followers: FeedFollowers): void;
+}
+
+/** Who wants to know of what the writer does. */
+export interface FeedFollowers {
+  /** Alerts were committed. */
+  onAlerts?(): void;
+  onReparse?(progress: ReparseProgress): void;
+  /** What was seen of sources and addresses in the last seconds. */
+  onObserved?(observed: ObservedMessage): void;
+  /** A partition was finished and can be sealed. */
+  onPartitionClosed?(): void;
 }
 
 export interface FeedOptions {
@@ -30,12 +47,8 @@ export interface FeedOptions {
   /** How many connections the descriptors of the process suffice for; left out: the usual numbers. */
   connections?: FeedConnections;
   diagnostics: Diagnostics;
-  onAlerts(): void;
-  onReparse?(progress: ReparseProgress): void;
-  /** What was seen of sources and addresses in the last seconds. */
-  onObserved?(observed: ObservedMessage): void;
-  /** A partition was finished and can be sealed. */
-  onPartitionClosed(): void;
+  /** Feeds wait, or are refused, while there is none. */
+  room: DiskRoom;
   onFatal(error: Error): void;
 }
 
@@ -43,7 +56,8 @@ type FeedStores = Pick<Stores, 'sources' | 'sourceNat' | 'zones' | 'unknownSende
 
 /** Makes the configured sources known, starts the writer and then the receiver, so that nothing arrives too early. */
 export async function startFeeds(stores: FeedStores, options: FeedOptions): Promise<Feeds> {
-  const { settings, diagnostics, sockets, connections } = options;
+  const { settings, diagnostics, sockets, connections, room } = options;
+  let followers: FeedFollowers = {};
   const book = openSourceBook(stores, { settings, diagnostics });
   const { port1, port2 } = new MessageChannel();
   const arrivals = createArrivalNotes(stores, diagnostics);
@@ -60,11 +74,11 @@ export async function startFeeds(stores: FeedStores, options: FeedOptions): Prom
     diagnostics,
     onCommitted: (commit) => {
       arrivals.note(commit.arrivals);
-      if (commit.alerts > 0) options.onAlerts();
-      if (commit.rolledOver) options.onPartitionClosed();
+      if (commit.alerts > 0) followers.onAlerts?.();
+      if (commit.rolledOver) followers.onPartitionClosed?.();
     },
-    onReparse: (progress) => options.onReparse?.(progress),
-    onObserved: (observed) => options.onObserved?.(observed),
+    onReparse: (progress) => followers.onReparse?.(progress),
+    onObserved: (observed) => followers.onObserved?.(observed),
     onUnknownSenders: (report) => book.noteUnknownSenders(report),
     onEnded: options.onFatal,
   });
@@ -95,7 +109,18 @@ export async function startFeeds(stores: FeedStores, options: FeedOptions): Prom
     onEnded: options.onFatal,
   });
   book.connect({ ...writer, setPushSources: receiver.setPushSources });
-  return { receiver, writer, book };
+  room.follow((isThere) => {
+    receiver.accept(isThere);
+    writer.hold(!isThere);
+  });
+  return {
+    receiver,
+    writer,
+    book,
+    follow(wanted) {
+      followers = wanted;
+    },
+  };
 }
 
 function connectionLimits({ streams, push }: FeedConnections): Partial<ReceiverLimits> {

@@ -4,6 +4,8 @@ import type { Job, Step, StepContext } from '../pipeline/job.ts';
 export interface DiskRoom {
   /** Aborted when nothing more may be written; another signal once there is room again. */
   signal(): AbortSignal;
+  /** Calls the listener at each change, and at once where there is no room. */
+  follow(listener: (isThere: boolean) => void): void;
 }
 
 /** The switch behind a `DiskRoom`. */
@@ -14,11 +16,18 @@ export interface DiskRoomSwitch extends DiskRoom {
 /** There is room until somebody says otherwise. */
 export function createDiskRoom(): DiskRoomSwitch {
   let controller = new AbortController();
+  const listeners: ((isThere: boolean) => void)[] = [];
   return {
     signal: () => controller.signal,
+    follow(listener) {
+      listeners.push(listener);
+      if (controller.signal.aborted) listener(false);
+    },
     set(hasRoom) {
-      if (!hasRoom) controller.abort(new Error('the disk of the data folder is full'));
-      else if (controller.signal.aborted) controller = new AbortController();
+      if (hasRoom !== controller.signal.aborted) return;
+      if (hasRoom) controller = new AbortController();
+      else controller.abort(new Error('the disk of the data folder is full'));
+      for (const listener of listeners) listener(hasRoom);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Diagnostics } from '../diagnostics/log.ts';
 import type { InferenceClient } from '../inference/client.ts';
+import type { Writer } from '../intake/writer.ts';
 import type { Job } from '../pipeline/job.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { DiskRoom } from './needs-room.ts';
@@ -24,4 +25,6 @@ export interface PipelineWiring {
 export interface PipelineStart extends PipelineWiring {
   /** What may be deleted for its age, and when the believed time leaps. */
   ownClock: OwnClock;
+  /** Commits a page of a pulled feed. @throws ApplianceError DISK_FULL_STOPPED */
+  deliver: Writer['deliver'];
 }

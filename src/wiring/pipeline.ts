@@ -1,5 +1,4 @@
 import { ApplianceError, asError } from '../core/errors.ts';
-import type { Writer } from '../intake/writer.ts';
 import { createLogNotifier } from '../notify/log-notifier.ts';
 import type { Job } from '../pipeline/job.ts';
 import { type AnalyseJobOptions, createAnalyseJob, takeOverAlerts } from '../pipeline/jobs/analyse-job.ts';
@@ -21,8 +20,6 @@ import type { Stores } from './stores.ts';
 
 /** The pipeline with the product's jobs. */
 export interface AppliancePipeline extends Pipeline {
-  /** Gives pulled feeds their writer; they are collected from then on. */
-  collectFrom(writer: Writer): void;
   /** Alerts were committed: takes them over at once and has them analysed. */
   alertsArrived(): void;
 }
@@ -35,12 +32,11 @@ const dayMs = 86_400_000;
 /** Creates the jobs and begins to bring the curated reference stories in. Nothing runs before `resume` and triggers. */
 export function startPipeline(stores: Stores, wiring: PipelineStart): AppliancePipeline {
   const { settings, clock, diagnostics } = wiring;
-  let writer: Writer | null = null;
   const transaction = <T>(work: () => T): T => stores.control.transaction(work);
   const enqueue = (items: Parameters<typeof stores.queue.add>[0]) => void stores.queue.add(items, clock.now());
   const hasReady = (queue: string, now: number) => (stores.queue.nextReadyAt(queue) ?? Number.POSITIVE_INFINITY) <= now;
   const notifier = createLogNotifier(diagnostics);
-  const feeds = createPulledFeeds(stores, { settings, clock, deliver: (feed) => writerOf(writer).deliver(feed) });
+  const feeds = createPulledFeeds(stores, { settings, clock, deliver: wiring.deliver });
 
   const analysis: AnalyseJobOptions = {
     handover: createAlertHandover(stores),
@@ -96,9 +92,6 @@ export function startPipeline(stores: Stores, wiring: PipelineStart): ApplianceP
   wiring.ownClock.guard.onLeap(hasten);
   return {
     ...pipeline,
-    collectFrom(started) {
-      writer = started;
-    },
     alertsArrived() {
       try {
         takeOverAlerts(analysis);
@@ -109,9 +102,4 @@ export function startPipeline(stores: Stores, wiring: PipelineStart): ApplianceP
       pipeline.trigger('analyse', 'event');
     },
   };
-}
-
-function writerOf(writer: Writer | null): Writer {
-  if (!writer) throw new Error('a feed was collected before the writer was started');
-  return writer;
 }

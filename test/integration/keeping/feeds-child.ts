@@ -8,6 +8,7 @@ import { selfMadeCertificate } from '../../../src/security/certificates.ts';
 import { loadSettings } from '../../../src/settings/load-settings.ts';
 import { lockDataFolder } from '../../../src/store/data-folder-lock.ts';
 import { startFeeds } from '../../../src/wiring/feeds.ts';
+import { createDiskRoom } from '../../../src/wiring/needs-room.ts';
 import { createSealing } from '../../../src/wiring/retention.ts';
 import { openStores } from '../../../src/wiring/stores.ts';
 import { markersOf } from './stored-markers.ts';
@@ -31,9 +32,7 @@ const feeds = await startFeeds(stores, {
   sockets: {},
   tls: await selfMadeCertificate(join(folder, 'certificate'), []),
   diagnostics,
-  onAlerts: () => {},
-  onReparse: (progress) => reparses.note(progress),
-  onPartitionClosed: () => {},
+  room: createDiskRoom(),
   onFatal: fatal,
 });
 
@@ -49,8 +48,8 @@ function note(partition: number): void {
 }
 
 // What could not be parsed is parsed again all the time, with the same end.
-const reparses = createReparses(stores, systemClock);
-reparses.connect(feeds.writer);
+const reparses = createReparses(stores, { writer: feeds.writer, clock: systemClock });
+feeds.follow({ onReparse: (progress) => reparses.note(progress) });
 let reparsing: number | null = null;
 function parseAgain(): void {
   if (reparsing !== null && reparses.get(reparsing)?.state === 'running') return;

@@ -22,8 +22,7 @@ it('a run that a restart cut off is started again with the same selection, and e
     const clock = { now: () => now };
     const control = openControlDatabase({ folder });
     const reparseRuns = createReparseRunTable(control);
-    const first = createReparses({ reparseRuns }, clock);
-    first.connect(rememberingWriter());
+    const first = createReparses({ reparseRuns }, { writer: rememberingWriter(), clock });
     const id = first.start({ selection: { peer: '192.0.2.7' }, toSourceId: 4, actor: 'kim' });
     const other = first.start({ selection: { reason: 'bad_cef' }, actor: 'kim' });
     first.note({ ...none, type: 'reparseProgress', requestId: id, state: 'running', examined: 200, stored: 180 });
@@ -32,8 +31,7 @@ it('a run that a restart cut off is started again with the same selection, and e
     first.note({ ...none, type: 'reparseProgress', requestId: other, state: 'succeeded', examined: 5, stored: 5 });
 
     const writer = rememberingWriter();
-    const again = createReparses({ reparseRuns }, clock);
-    again.connect(writer);
+    const again = createReparses({ reparseRuns }, { writer, clock });
     expect(writer.told).toEqual([{ requestId: id, selection: { peer: '192.0.2.7' }, toSourceId: 4 }]);
     expect([again.cancel(other), again.cancel(id)]).toEqual([false, true]);
     expect(writer.told.at(-1)).toEqual({ cancel: id });

@@ -21,6 +21,7 @@ import { createUnknownSenderTable } from '../../../src/store/control/unknown-sen
 import { openDatabase } from '../../../src/store/database.ts';
 import { createConsoleParsers } from '../../../src/wiring/console/parsers.ts';
 import { startFeeds } from '../../../src/wiring/feeds.ts';
+import { createDiskRoom } from '../../../src/wiring/needs-room.ts';
 import { openStores } from '../../../src/wiring/stores.ts';
 import { hangLimitMs, waitUntil } from '../../wait-until.ts';
 import { codeOf, recordDiagnostics, withFolder } from '../store/store-fixture.ts';
@@ -45,20 +46,18 @@ async function openSources(folder: string, settingsText: object = {}) {
   const diagnostics = recordDiagnostics();
   const stores = openStores({ folder: data, clock: systemClock, diagnostics, auditHash: () => '' });
   const tls = await selfMadeCertificate(join(data, 'certificate'), []);
-  const reparses = createReparses(stores, systemClock);
   const feeds = await startFeeds(stores, {
     settings,
     sockets: {},
     tls,
     diagnostics,
-    onAlerts: () => {},
-    onReparse: (progress) => reparses.note(progress),
-    onPartitionClosed: () => {},
+    room: createDiskRoom(),
     onFatal: (error) => {
       throw error;
     },
   });
-  reparses.connect(feeds.writer);
+  const reparses = createReparses(stores, { writer: feeds.writer, clock: systemClock });
+  feeds.follow({ onReparse: (progress) => reparses.note(progress) });
   const { book } = feeds;
   const keeper = createSourceKeeper(stores, createConsoleParsers(settings.ingest.parsersFolder));
   const sourceAdmin = { book, keeper, reparses, transaction: stores.control.transaction };
