@@ -8,6 +8,7 @@ import { type ApplianceGreeting, greetingPart } from '../../scripts/demo/applian
 import { type ConsoleClient, createConsoleClient } from '../../scripts/demo/console-client.ts';
 import { createEdrPusher, type EdrPusher } from '../../scripts/demo/edr-push.ts';
 import { freeTcpPort, freeUdpPort } from '../../scripts/demo/free-port.ts';
+import { waitUntil } from '../wait-until.ts';
 
 export const programFolder = new URL('../..', import.meta.url).pathname;
 export const smallModel = 'smollm2-135m-instruct-q4_1';
@@ -144,15 +145,11 @@ function greetingOf(child: ChildProcess, again: boolean, log: () => string): Pro
   });
 }
 
-/** Waits until the condition holds, looking every `everyMs`; fails after `withinMs` with what it waited for. */
-export async function until(
+/** Waits as `waitUntil` does, and asks the running program less often. */
+export function until(
   what: string,
   condition: () => Promise<boolean>,
-  { withinMs, everyMs = 500 }: { withinMs: number; everyMs?: number },
+  { everyMs = 500 }: { everyMs?: number } = {},
 ): Promise<void> {
-  const end = performance.now() + withinMs;
-  while (!(await condition())) {
-    if (performance.now() > end) throw new Error(`waited ${withinMs} ms in vain for: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, everyMs));
-  }
+  return waitUntil(what, condition, { everyMs });
 }

@@ -18,7 +18,6 @@ const alertCount = 12;
 const password = 'e2e-Password-2026';
 const storage = { partitionRows, reserveMib: 1, diskWarnPercent: 97, diskPurgePercent: 98, diskStopPercent: 99 };
 const settings = { models: { language: 'none', embedding: 'none' }, storage: { ...storage, coldAfterDays: 0 } };
-const withinMs = 90_000;
 
 /** Numbered lines over one connection, in their order. */
 function openLines(port: number, first: number) {
@@ -139,7 +138,7 @@ describe('backup and restore of a running appliance', () => {
     const pusher = appliance.pusher();
     await pusher.push(threats());
     pusher.close();
-    await until('a cold partition', async () => ((await partitions()).get('cold') ?? 0) > 0, { withinMs });
+    await until('a cold partition', async () => ((await partitions()).get('cold') ?? 0) > 0);
     await lines.end();
     expect(await appliance.kill('SIGTERM'), appliance.log().slice(-3000)).toBe(0);
     const own = parse(readFileSync(appliance.settingsFile, 'utf8')) as Record<string, object>;
@@ -147,21 +146,21 @@ describe('backup and restore of a running appliance', () => {
     await start();
     lines = openLines(appliance.ports.tcp, lines.sent());
     lines.send(2500);
-    await until('a sealed partition', async () => ((await partitions()).get('sealed') ?? 0) > 0, { withinMs });
-    await until('a ticket of every alert', async () => (await decided()) === alertCount, { withinMs });
+    await until('a sealed partition', async () => ((await partitions()).get('sealed') ?? 0) > 0);
+    await until('a ticket of every alert', async () => (await decided()) === alertCount);
     const before = await work();
     expect([before.alerts.length, before.tickets.length > 0]).toEqual([alertCount, true]);
 
     lines.keepSending();
     const asked = await api.call<{ id: number }>('POST', '/backups', { folder: disk, withSecrets: true });
     expect(asked.status).toBe(202);
-    await until('the first backup', async () => (await backupState(asked.body.id)) === 'done', { withinMs });
+    await until('the first backup', async () => (await backupState(asked.body.id)) === 'done');
     const [first = ''] = listBackups(disk);
     const [totals, sentThen] = [await ledgerTotals(), lines.sent()];
     const second = await command('backup.ts', ['--config', appliance.settingsFile, '--to', disk, '--with-secrets']);
     expect(second, second.stderr).toMatchObject({ status: 0 });
     expect(lines.sent(), 'lines sent while the second was made').toBeGreaterThan(sentThen);
-    await until('more lines', async () => (await ledgerTotals()).stored > totals.stored + 100, { withinMs });
+    await until('more lines', async () => (await ledgerTotals()).stored > totals.stored + 100);
     await lines.end();
     expect(await appliance.kill('SIGTERM'), appliance.log().slice(-3000)).toBe(0);
 
@@ -192,7 +191,7 @@ describe('backup and restore of a running appliance', () => {
     // It goes on: nothing of the numbers given out before is given out again.
     const more = openLines(appliance.ports.tcp, lines.sent());
     more.send(50);
-    await until('new lines', async () => (await ledgerTotals()).stored >= ledger.totals.stored + 50, { withinMs });
+    await until('new lines', async () => (await ledgerTotals()).stored >= ledger.totals.stored + 50);
     await more.end();
     console.log(
       `${lines.sent()} lines sent, ${numbers.length} restored, ${before.alerts.length} alerts, ` +
@@ -209,7 +208,7 @@ describe('backup and restore of a running appliance', () => {
     expect(refused.status).toBe(1);
     expect(refused.stderr).toContain(victim);
     expect([nowhere, `${nowhere}.restoring`].some((path) => existsSync(path))).toBe(false);
-  }, 120_000);
+  });
 
   async function decided(): Promise<number> {
     const { undecidedAlerts, alerts24h, queues } = await appliance.client().overview();

@@ -54,7 +54,7 @@ describe('npm run bundle', () => {
     const words = ['--models', `${defaults.embedding},${smallModel}`, '--out', out];
     report = execFileSync(process.execPath, [join(programFolder, 'scripts/bundle.ts'), ...words], { encoding: 'utf8' });
     output = installAndRun();
-  }, 900_000);
+  });
 
   it('makes one file with its hash, and says how large each part is', () => {
     expect(readdirSync(out).map((name) => name.replace(/-\d.*-x64/, ''))).toEqual([

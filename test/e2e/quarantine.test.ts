@@ -54,7 +54,7 @@ beforeAll(async () => {
   const ca = readFileSync(join(appliance.folder, 'data/certificate/server.crt'), 'utf8');
   client = createHttpsClient({ port: appliance.ports.console, ca } as ServedConsole);
   await client.signIn('admin', 'e2e-Password-2026');
-}, 30_000);
+});
 afterAll(() => appliance.remove());
 
 const get = async <Body>(path: string) => (await client.call(path)).body as Body;
@@ -64,7 +64,7 @@ const waiting = async () => (await get<QuarantineList>('/api/quarantine?limit=50
 it('a changed format is seen on the bench, corrected, and what waited is parsed again, each line once', async () => {
   const socket = createConnection(appliance.ports.tcp, '127.0.0.1');
   socket.end(Array.from({ length: lines }, (_, index) => `${line(index)}\n`).join(''));
-  await until('all lines in quarantine', async () => (await waiting()).length === lines, { withinMs: 15_000 });
+  await until('all lines in quarantine', async () => (await waiting()).length === lines);
   const [record] = await waiting();
   expect(record).toMatchObject({ reason: 'parser_failed:required', peer: '127.0.0.1', sourceName: 'gate' });
 
@@ -77,9 +77,7 @@ it('a changed format is seen on the bench, corrected, and what waited is parsed 
   expect((await post('/api/quarantine/reparse', { sourceId })).status).toBe(202);
   expect((await post('/api/quarantine/reparse', { sourceId })).status).toBe(202);
   const runs = async () => (await get<ReparseList>('/api/quarantine/reparse')).runs;
-  await until('both runs over', async () => (await runs()).every(({ state }) => state === 'succeeded'), {
-    withinMs: 15_000,
-  });
+  await until('both runs over', async () => (await runs()).every(({ state }) => state === 'succeeded'));
   expect((await runs()).map(({ stored }) => stored)).toEqual([0, lines]);
   expect(await waiting()).toEqual([]);
 
@@ -96,6 +94,6 @@ it('what devices say of addresses answers who had one', async () => {
   const socket = createConnection(appliance.ports.tcp, '127.0.0.1');
   socket.end(`${line(7)}\n`);
   const bindings = async () => (await get<AssetList>('/api/assets?ip=10.20.3.7')).bindings;
-  await until('a binding', async () => (await bindings()).length > 0, { withinMs: 25_000 });
+  await until('a binding', async () => (await bindings()).length > 0);
   expect(await bindings()).toMatchObject([{ mac: '00-00-5E-00-53-01', userName: 'lee' }]);
 });

@@ -38,7 +38,7 @@ beforeAll(async () => {
   await appliance.start();
   api = createConsoleApi(appliance);
   await api.call('POST', '/session', { name: 'admin', password: 'e2e-Password-2026' });
-}, 30_000);
+});
 afterAll(async () => {
   api.close();
   await appliance.remove();
@@ -62,7 +62,7 @@ describe('senders that no source names', () => {
     await sendFrom('127.0.0.2', udp, numbers.map(trusguard));
     await sendFrom('127.0.0.3', udp, numbers.map(fortigate));
     await sendFrom('127.0.0.4', udp, numbers.map(program));
-    await until('three senders', async () => (await senders()).length === 3, { withinMs: 10_000, everyMs: 100 });
+    await until('three senders', async () => (await senders()).length === 3, { everyMs: 100 });
     const listed = new Map((await senders()).map((sender) => [sender.peer, sender]));
     const guessed = { received: linesEach, held: linesEach, transport: 'udp' };
     expect(listed.get('127.0.0.2')).toMatchObject({ ...guessed, guess: [{ parser: 'ahnlab-trusguard', share: 1 }] });
@@ -84,7 +84,6 @@ describe('senders that no source names', () => {
       ['fw-hq', ['127.0.0.3'], ['127.0.0.3']],
     ]);
     await until('nothing held', async () => (await ledger()).totals.quarantined === 0, {
-      withinMs: 15_000,
       everyMs: 100,
     });
     const after = await ledger();
@@ -123,7 +122,6 @@ describe('senders that no source names', () => {
       return body.events[0]?.fields ?? {};
     };
     await until('the translated event', async () => 'source.nat.ip' in (await newest()), {
-      withinMs: 10_000,
       everyMs: 100,
     });
     expect(await newest()).toMatchObject({
@@ -138,7 +136,6 @@ describe('senders that no source names', () => {
     expect(await api.call('PATCH', `/sources/${branch?.id}`, change)).toMatchObject({ status: 409 });
     await sendFrom('127.0.0.2', appliance.ports.udp, [trusguard(2)]);
     await until('the dropped line', async () => (await ledger()).totals.dropped === 1, {
-      withinMs: 10_000,
       everyMs: 100,
     });
     expect((await ledger()).balanced).toBe(true);
