@@ -1,6 +1,6 @@
 import type { ChaosFacts } from './chaos-facts.ts';
 import { judgeAcknowledged, judgeLedger, judgeLines, presentOf } from './judge-records.ts';
-import { type DisturbanceOutcome, judgeLives, judgeOutcomes, outcomesOf } from './judge-service.ts';
+import { type DisturbanceOutcome, judgeLives, judgeOutcomes, judgePoison, outcomesOf } from './judge-service.ts';
 import { series } from './number-marks.ts';
 
 /** The judgement of a run. */
@@ -20,6 +20,7 @@ export function judgeChaos(facts: ChaosFacts, backWithinMs: number): ChaosVerdic
     ...judgeAcknowledged(facts),
     ...lines.wrong,
     ...judgeLedger(facts),
+    ...judgePoison(facts),
     ...facts.wrongAnswers.map((answer) => `a push was not accounted for: ${answer}`),
     ...judgeOutcomes(outcomes, backWithinMs),
   ];

@@ -10,8 +10,8 @@ export interface DisturbanceContext {
   holdMs: number;
   /** Null where none could be mounted. */
   disk: { disk: SmallDisk; mib: number } | null;
-  /** Marks of poison records, each once. */
-  nextPoison(): string;
+  /** Numbers of poison batches, each once. */
+  nextPoison(): number;
 }
 
 /** What a disturbance saw of itself. */
@@ -23,6 +23,8 @@ export interface Seen {
   told?: string;
   /** From when on the service has to be back; the start of the disturbance where it is left out. */
   backFrom?: number;
+  /** A batch of poison and how many of its records carry its mark: what became of them is read at the end. */
+  poison?: { number: number; marked: number; mayBeLost: boolean };
   /** Set where there was nothing to disturb (no child, no disk of its own). */
   skipped?: true;
 }

@@ -1,5 +1,6 @@
 import type { ChaosFacts } from './chaos-facts.ts';
 import type { Happening } from './happenings.ts';
+import { series } from './number-marks.ts';
 import { type Gap, gapsBetween } from './service-probe.ts';
 
 /** What came of one disturbance. */
@@ -43,8 +44,11 @@ export function outcomesOf(facts: ChaosFacts): DisturbanceOutcome[] {
   }));
 }
 
-function toldOf({ log }: ChaosFacts, { seen, toldBy, startedAt, endedAt }: Happening): string | null {
+function toldOf(facts: ChaosFacts, { seen, toldBy, startedAt, endedAt }: Happening): string | null {
+  const { log } = facts;
   if (seen.told !== undefined) return seen.told;
+  if (seen.poison !== undefined)
+    return keptOf(facts, seen.poison.number) > 0 ? 'kept as events and in quarantine' : null;
   const [line] = log.named(toldBy, { fromAt: startedAt, toAt: endedAt + toldWithinMs });
   return line?.name ?? null;
 }
@@ -75,6 +79,21 @@ function awayMs(
 
 function overlap(one: Gap, other: Gap): boolean {
   return one.fromAt <= other.toAt && one.toAt >= other.fromAt;
+}
+
+/** How many marked records of a batch of poison are events or in quarantine. */
+function keptOf({ stored }: ChaosFacts, number: number): number {
+  const of = (counts: ChaosFacts['stored']['events']) => counts.get(series.poison)?.of(number) ?? 0;
+  return of(stored.events) + of(stored.quarantined);
+}
+
+/** Every poison record that could not be lost on the way is kept, whatever it is taken for. */
+export function judgePoison(facts: ChaosFacts): string[] {
+  return facts.happenings.flatMap(({ name, seen: { poison } }) => {
+    if (poison === undefined || poison.mayBeLost) return [];
+    const kept = keptOf(facts, poison.number);
+    return kept === poison.marked ? [] : [`${name}: ${kept} of ${poison.marked} marked records are kept`];
+  });
 }
 
 /** Disturbances that were not told of, showed something wrong, or kept the service away too long. */

@@ -8,7 +8,7 @@ import { type ChaosLoad, startChaosLoad } from './chaos-load.ts';
 import { planOf } from './chaos-plan.ts';
 import type { Disturbance } from './disturbance.ts';
 import { type Happening, letHappen } from './happenings.ts';
-import { markOf, series } from './number-marks.ts';
+import { series } from './number-marks.ts';
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 import { readStoredRecords } from './stored-records.ts';
 
@@ -79,7 +79,7 @@ async function disturb(
     appliance,
     probe: load.probe,
     steps: planOf(options.disturbances, random),
-    context: { appliance, random, disk, nextPoison: () => markOf(series.poison, poisons++) },
+    context: { appliance, random, disk, nextPoison: () => poisons++ },
     endAt: beginAt + options.minutes * 60_000,
     least: options.disturbances.length,
     onHappened({ name, startedAt, endedAt, seen }) {

@@ -2,63 +2,60 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { Agent } from 'node:https';
 import { connect } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Disturbance, type DisturbanceContext, type Seen, senders } from '../disturbance.ts';
 import { callHttps, pushHeaders } from '../https-call.ts';
+import { markOf, series } from '../number-marks.ts';
 import { poisonRecords } from '../poison-records.ts';
 import { closingOf } from '../socket-ends.ts';
 
 const mostDatagramBytes = 65_000;
-/** Until what was sent is committed and counted. */
-const settleMs = 1500;
 
-/** The ledger says what became of poison: counted in quarantine, which the console shows with the reason. */
-async function quarantinedBy({ appliance }: DisturbanceContext, send: () => Promise<string>): Promise<Seen> {
-  const before = (await appliance.owner().ledger()).totals.quarantined;
-  const text = await send();
-  await sleep(settleMs);
-  const quarantined = (await appliance.owner().ledger()).totals.quarantined - before;
-  return { text: `${text}, ${quarantined} quarantined`, ...(quarantined > 0 ? { told: 'ledger and quarantine' } : {}) };
+interface Batch {
+  records: string[];
+  poison: NonNullable<Seen['poison']>;
 }
 
-function recordsOf({ nextPoison, random }: DisturbanceContext): string[] {
-  return poisonRecords(nextPoison(), random);
+function batchOf({ nextPoison, random }: DisturbanceContext, door: 'datagrams' | 'stream'): Batch {
+  const number = nextPoison();
+  const mark = markOf(series.poison, number);
+  const fits = (record: string) => door === 'stream' || Buffer.byteLength(record) < mostDatagramBytes;
+  const records = poisonRecords(mark, random).filter(fits);
+  const marked = records.filter((record) => record.includes(mark)).length;
+  return { records, poison: { number, marked, mayBeLost: door === 'datagrams' } };
 }
 
 export const poisonDatagrams: Disturbance = {
   name: 'poison by UDP',
   toldBy: [],
   goesOnBeside: false,
-  run: (context) =>
-    quarantinedBy(context, async () => {
-      const socket = createSocket('udp4');
-      socket.bind(0, senders.poison);
-      await once(socket, 'listening');
-      const records = recordsOf(context).filter((record) => Buffer.byteLength(record) < mostDatagramBytes);
-      for (const record of records)
-        await new Promise<void>((resolve) =>
-          socket.send(record, context.appliance.ports.udp, '127.0.0.1', () => resolve()),
-        );
-      socket.close();
-      return `${records.length} datagrams`;
-    }),
+  async run(context) {
+    const { records, poison } = batchOf(context, 'datagrams');
+    const socket = createSocket('udp4');
+    socket.bind(0, senders.poison);
+    await once(socket, 'listening');
+    for (const record of records)
+      await new Promise<void>((resolve) =>
+        socket.send(record, context.appliance.ports.udp, '127.0.0.1', () => resolve()),
+      );
+    socket.close();
+    return { text: `${records.length} datagrams`, poison };
+  },
 };
 
 export const poisonLines: Disturbance = {
   name: 'poison by TCP',
   toldBy: [],
   goesOnBeside: false,
-  run: (context) =>
-    quarantinedBy(context, async () => {
-      const socket = connect({ port: context.appliance.ports.tcp, host: '127.0.0.1', localAddress: senders.poison });
-      socket.on('error', () => {}); // told by what the ledger lacks
-      const closed = closingOf(socket);
-      const records = recordsOf(context);
-      for (const record of records) socket.write(`${record}\n`);
-      socket.end();
-      await closed;
-      return `${records.length} lines`;
-    }),
+  async run(context) {
+    const { records, poison } = batchOf(context, 'stream');
+    const socket = connect({ port: context.appliance.ports.tcp, host: '127.0.0.1', localAddress: senders.poison });
+    socket.on('error', () => {}); // told by what is missing at the end
+    const closed = closingOf(socket);
+    for (const record of records) socket.write(`${record}\n`);
+    socket.end();
+    await closed;
+    return { text: `${records.length} lines`, poison };
+  },
 };
 
 export const poisonPush: Disturbance = {
@@ -68,7 +65,7 @@ export const poisonPush: Disturbance = {
   async run(context) {
     const { appliance } = context;
     const agent = new Agent();
-    const records = recordsOf(context);
+    const { records, poison } = batchOf(context, 'stream');
     try {
       const answer = await callHttps({
         port: appliance.ports.http,
@@ -83,9 +80,10 @@ export const poisonPush: Disturbance = {
       if (answer.status !== 200)
         return { text, wrong: [`a push with poison in it was answered with ${answer.status}`] };
       const { received, stored, duplicates, quarantined } = JSON.parse(answer.text) as Record<string, number>;
-      const wrong =
-        received === (stored ?? 0) + (duplicates ?? 0) + (quarantined ?? 0) ? [] : [`no sum: ${answer.text}`];
-      return { text, wrong, ...((quarantined ?? 0) > 0 ? { told: 'answer and quarantine' } : {}) };
+      const isSum = received === (stored ?? 0) + (duplicates ?? 0) + (quarantined ?? 0);
+      // A record of an id that is there already is told as a duplicate and not kept again.
+      const kept = { ...poison, marked: poison.marked - (duplicates ?? 0) };
+      return { text, wrong: isSum ? [] : [`no sum: ${answer.text}`], poison: kept };
     } finally {
       agent.destroy();
     }
