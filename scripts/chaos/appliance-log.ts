@@ -9,7 +9,7 @@ export interface LogLine {
 /** The log over all lives of the process, line by line as it is written. */
 export interface ApplianceLog {
   take(part: Buffer): void;
-  /** Lines of these names within a span of time, both ends included. */
+  /** Lines of these names within a span of time, both ends included; `Name/kind` asks for a kind in the details too. */
   named(names: readonly string[], span: { fromAt: number; toAt: number }): LogLine[];
   /** How often each name stands in it. */
   counts(): Record<string, number>;
@@ -35,7 +35,10 @@ export function createApplianceLog(): ApplianceLog {
       for (const piece of pieces) takeLine(piece);
     },
     named: (names, { fromAt, toAt }) =>
-      lines.filter(({ name, at }) => names.includes(name) && at >= fromAt && at <= toAt),
+      lines.filter(({ at, name, details }) => {
+        const isNamed = names.includes(name) || names.includes(`${name}/${details['kind']}`);
+        return isNamed && at >= fromAt && at <= toAt;
+      }),
     counts() {
       const counts: Record<string, number> = {};
       for (const { name } of lines) counts[name] = (counts[name] ?? 0) + 1;

@@ -22,7 +22,7 @@ export interface Death {
 }
 
 /** Sources that push; each has its own token. */
-export const pushSources = ['load', 'probe', 'other'] as const;
+export const pushSources = ['load', 'probe', 'other', 'slow'] as const;
 export type PushSource = (typeof pushSources)[number];
 
 /** The real program with a service manager: whenever the process ends, it is started again. */
@@ -65,7 +65,7 @@ export async function createChaosAppliance(options: ChaosApplianceOptions): Prom
     tls: await freeTcpPort(),
     http: await freeTcpPort(),
   };
-  const tokens = { load: newToken(), probe: newToken(), other: newToken() };
+  const tokens = { load: newToken(), probe: newToken(), other: newToken(), slow: newToken() };
   const settingsFile = writeSettings(options, ports, tokens);
   const log = createApplianceLog();
   const deaths: Death[] = [];

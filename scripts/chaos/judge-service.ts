@@ -12,8 +12,8 @@ export interface DisturbanceOutcome {
   awayMs: number;
 }
 
-/** An aggregated line of the log may come so long after what it tells of. */
-const toldWithinMs = 90_000;
+/** Refusals are told together, each kind once a minute: the line may come later, or may have come just before. */
+const toldMs = { before: 60_000, after: 90_000 };
 
 /** Deaths that nobody asked for, and how the last life ended. */
 export function judgeLives({ deaths, happenings, exitCode, log, undecidedAlerts }: ChaosFacts): string[] {
@@ -49,8 +49,10 @@ function toldOf(facts: ChaosFacts, { seen, toldBy, startedAt, endedAt }: Happeni
   if (seen.told !== undefined) return seen.told;
   if (seen.poison !== undefined)
     return keptOf(facts, seen.poison.number) > 0 ? 'kept as events and in quarantine' : null;
-  const [line] = log.named(toldBy, { fromAt: startedAt, toAt: endedAt + toldWithinMs });
-  return line?.name ?? null;
+  const [line] = log.named(toldBy, { fromAt: startedAt - toldMs.before, toAt: endedAt + toldMs.after });
+  if (line === undefined) return null;
+  const kind = line.details['kind'];
+  return typeof kind === 'string' ? `${line.name} (${kind})` : line.name;
 }
 
 /**

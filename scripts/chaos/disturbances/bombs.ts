@@ -30,14 +30,14 @@ async function pushBomb({ appliance }: DisturbanceContext, bomb: Buffer, allowed
 
 export const rowBomb: Disturbance = {
   name: 'bomb of rows',
-  toldBy: [],
+  toldBy: ['SendersRefused/push_too_large'],
   goesOnBeside: false,
   run: (context) => pushBomb(context, gzipSync('{}\n'.repeat(emptyRecords)), [413]),
 };
 
 export const ratioBomb: Disturbance = {
   name: 'bomb of zeros',
-  toldBy: [],
+  toldBy: ['SendersRefused/push_too_large'],
   goesOnBeside: false,
   run: (context) => pushBomb(context, gzipSync(Buffer.alloc(zeros), { level: 1 }), [413]),
 };

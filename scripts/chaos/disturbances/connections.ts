@@ -5,6 +5,17 @@ import { type Disturbance, type DisturbanceContext, type Seen, senders } from '.
 import { pushHeaders } from '../https-call.ts';
 import { connecting } from '../socket-ends.ts';
 
+const refusals = (...kinds: string[]) => kinds.map((kind) => `SendersRefused/${kind}`);
+const seatsRefused = refusals(
+  'address_full',
+  'all_full',
+  'evicted',
+  'first_message_late',
+  'handshake_late',
+  'handshake_rate',
+);
+const slowRefused = refusals('push_slow', 'push_in_hand', 'push_memory');
+
 /** Opens connections that say nothing, and holds those that are let in. */
 async function holdSilent(context: DisturbanceContext, port: number, count: number): Promise<Seen> {
   let refused = 0;
@@ -33,28 +44,28 @@ async function holdSilent(context: DisturbanceContext, port: number, count: numb
 
 export const silentTcp: Disturbance = {
   name: 'silent TCP',
-  toldBy: [],
+  toldBy: seatsRefused,
   goesOnBeside: true,
   run: (context) => holdSilent(context, context.appliance.ports.tcp, 1000),
 };
 
 export const silentTls: Disturbance = {
   name: 'silent TLS',
-  toldBy: [],
+  toldBy: seatsRefused,
   goesOnBeside: true,
   run: (context) => holdSilent(context, context.appliance.ports.tls, 600),
 };
 
 export const silentFeeds: Disturbance = {
   name: 'silent HTTPS of feeds',
-  toldBy: [],
+  toldBy: seatsRefused,
   goesOnBeside: true,
   run: (context) => holdSilent(context, context.appliance.ports.http, 600),
 };
 
 export const silentConsole: Disturbance = {
   name: 'silent HTTPS of the console',
-  toldBy: [],
+  toldBy: ['ConsoleRefusalsCounted'],
   goesOnBeside: true,
   async run(context) {
     const holding = holdSilent(context, context.appliance.ports.console, 600);
@@ -88,10 +99,10 @@ const slowEveryMs = 500;
 /** Bodies of a byte every half second under a valid token of their own. */
 export const slowPush: Disturbance = {
   name: 'slow pushes',
-  toldBy: [],
+  toldBy: slowRefused,
   goesOnBeside: true,
   async run({ appliance, holdMs }) {
-    const headers = Object.entries(pushHeaders(appliance.tokens.other, 'gzip'))
+    const headers = Object.entries(pushHeaders(appliance.tokens.slow, 'gzip'))
       .map(([name, value]) => `${name}: ${value}\r\n`)
       .join('');
     const answers: string[] = [];
@@ -103,7 +114,7 @@ export const slowPush: Disturbance = {
       socket.on('error', () => {}); // cut off: what is wanted
       socket.on('data', (part: Buffer) => answers.push(part.toString().slice(9, 12)));
       if (!(await connecting(socket, 'secureConnect'))) return;
-      socket.write(`POST /v1/feeds/other/events HTTP/1.1\r\nhost: x\r\n${headers}content-length: 100000\r\n\r\n`);
+      socket.write(`POST /v1/feeds/slow/events HTTP/1.1\r\nhost: x\r\n${headers}content-length: 100000\r\n\r\n`);
       const endAt = performance.now() + holdMs;
       while (performance.now() < endAt && socket.writable) {
         socket.write(Buffer.of(31));

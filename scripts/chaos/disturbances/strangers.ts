@@ -18,7 +18,7 @@ function tally(values: readonly string[]): string {
 /** Pushes with tokens that nobody has. */
 export const badTokens: Disturbance = {
   name: 'bad tokens',
-  toldBy: [],
+  toldBy: ['SendersRefused/push_token'],
   goesOnBeside: false,
   async run({ appliance, random }) {
     const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
