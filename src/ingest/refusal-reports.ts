@@ -16,6 +16,7 @@ export type RefusalKind =
   | 'push_in_hand'
   | 'push_memory'
   | 'push_slow'
+  | 'push_too_large'
   | 'datagram_dropped';
 
 /** Counts refusals and tells of them, at most once a minute and kind, however many there are. */

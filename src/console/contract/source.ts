@@ -46,6 +46,7 @@ export const refusalKinds = [
   'push_in_hand',
   'push_memory',
   'push_slow',
+  'push_too_large',
   'datagram_dropped',
 ] as const;
 

@@ -53,8 +53,9 @@ export function createPushHandler(options: PushHandlerOptions): PushHandler {
 
   function sizeProblem(request: IncomingMessage): PushAnswer | null {
     const announced = Number(request.headers['content-length'] ?? 0);
-    if (announced > options.limits.maxBodyBytes) return tooLarge(options.limits.maxBodyBytes);
-    return null;
+    if (announced <= options.limits.maxBodyBytes) return null;
+    note(request, 'push_too_large');
+    return tooLarge(options.limits.maxBodyBytes);
   }
 
   /** Why nothing can be taken now; null as soon as there is room. */
@@ -79,6 +80,7 @@ export function createPushHandler(options: PushHandlerOptions): PushHandler {
     if (read.kind === 'body') return deliver(request, source, read);
     if (read.kind === 'too_slow') note(request, 'push_slow');
     if (read.kind === 'no_memory') note(request, 'push_memory');
+    if (read.kind === 'too_large' || read.kind === 'too_many_lines') note(request, 'push_too_large');
     return bodyProblems[read.kind](limits);
   }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { type ServedConsole, type ServeOptions, serveConsole } from '../../fakes/console/serve-console.ts';
+import { hangLimitMs } from '../../wait-until.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const flags = [
@@ -63,6 +64,7 @@ export async function openConsoleBrowser(): Promise<ConsoleBrowser> {
         `if (!localStorage.getItem('haetae.language')) localStorage.setItem('haetae.language', '${language}')`,
       );
       const page = await context.newPage();
+      page.setDefaultTimeout(hangLimitMs);
       const complaints = listen(page, served.url);
       await page.goto(served.url);
       if (options.signIn !== false) await signIn(page, 'kim', password);

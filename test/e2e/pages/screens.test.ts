@@ -115,7 +115,7 @@ describe.each([
     const { page, complaints, open } = visit;
     await open(screen.path);
     for (const text of [...screen[language], ...screen.data]) {
-      await page.getByText(text, { exact: false }).filter({ visible: true }).first().waitFor({ timeout: 10_000 });
+      await page.getByText(text, { exact: false }).filter({ visible: true }).first().waitFor();
     }
     expect(await page.locator('html').getAttribute('lang')).toBe(language);
     expect(await axeFindings(page)).toEqual([]);

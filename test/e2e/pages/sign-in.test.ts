@@ -61,7 +61,7 @@ describe('signing in', () => {
     const { page, open } = await browser.visit({ clock: { now: () => Date.now() + ahead } });
     await open('/');
     ahead = 700_000;
-    await page.locator('input[autocomplete=username]').waitFor({ timeout: 40_000 });
+    await page.locator('input[autocomplete=username]').waitFor();
   });
 });
 

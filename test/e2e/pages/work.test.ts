@@ -170,7 +170,7 @@ describe('trouble', () => {
     const { page, served, open } = await browser.visit();
     await open('/');
     await served.server.close();
-    await page.getByText('어플라이언스에 연결할 수 없습니다.', { exact: false }).waitFor({ timeout: 60_000 });
+    await page.getByText('어플라이언스에 연결할 수 없습니다.', { exact: false }).waitFor();
     await page.getByText('#1042').waitFor();
   });
 

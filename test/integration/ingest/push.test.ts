@@ -147,7 +147,9 @@ describe('pushed feeds', () => {
       if (status === 405) expect(answer.headers['allow']).toBe('POST');
     }
     expect(writer.feeds).toEqual([]);
-    expect((await receiver.stats()).push.byStatus).toEqual({ 400: 1, 401: 3, 403: 1, 404: 2, 405: 1, 413: 3, 415: 2 });
+    const { push: pushed, refusals } = await receiver.stats();
+    expect(pushed.byStatus).toEqual({ 400: 1, 401: 3, 403: 1, 404: 2, 405: 1, 413: 3, 415: 2 });
+    expect(refusals).toEqual({ push_token: 4, push_too_large: 3 });
   });
 
   it('refuses a body of too many lines and says how many may be sent, however small it is packed', async () => {

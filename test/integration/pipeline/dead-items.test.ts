@@ -215,7 +215,7 @@ describe('a job that cannot be looked at', () => {
     for (let again = 0; again < 2; again += 1) await vi.advanceTimersByTimeAsync(5000);
     expect([asked, states(store)]).toEqual([3, { queued: 1 }]);
     await vi.advanceTimersByTimeAsync(5000);
-    await vi.waitFor(() => expect(states(store)).toEqual({ done: 1 }));
+    await expect.poll(() => states(store)).toEqual({ done: 1 });
     expect(diagnostics.reports).toEqual(
       Array(3).fill({ name: 'JobLookedAtError', details: { job: 'work', error: 'database is locked' } }),
     );
@@ -234,12 +234,12 @@ describe('a job that cannot be looked at', () => {
       throw new Error('disk I/O error');
     };
     pipeline.trigger('work', 'event');
-    await vi.waitFor(() => expect(diagnostics.reports.map(({ name }) => name)).toEqual(['JobLookedAtError']));
+    await expect.poll(() => diagnostics.reports.map(({ name }) => name)).toEqual(['JobLookedAtError']);
     expect(states(store)).toEqual({ done: 1 });
     store.queue.nextReadyAt = nextReadyAt;
     store.queue.add([{ queue: 'work', key: 'later', payload: null, readyAt: 0 }], 0);
     await vi.advanceTimersByTimeAsync(5000);
-    await vi.waitFor(() => expect(effects(store)).toEqual(['0', 'later']));
+    await expect.poll(() => effects(store)).toEqual(['0', 'later']);
     await pipeline.stop(1000);
   });
 });

@@ -111,6 +111,7 @@ export const sourcesEn: typeof sourcesKo = {
       push_in_hand: 'Too many requests at once with one token',
       push_memory: 'Requests in hand took too much memory',
       push_slow: 'The body of a request came too slowly',
+      push_too_large: 'The body of a request was too large or had too many lines',
       datagram_dropped: 'UDP message dropped because too much was waiting',
     },
   },

@@ -109,6 +109,7 @@ export const sourcesKo = {
       push_in_hand: '한 토큰의 동시 요청 한도 초과',
       push_memory: '처리 중인 요청의 메모리 한도 초과',
       push_slow: '요청 본문이 너무 느림',
+      push_too_large: '요청 본문이 너무 크거나 줄이 너무 많음',
       datagram_dropped: '처리가 밀려 버린 UDP 메시지',
     },
   },
