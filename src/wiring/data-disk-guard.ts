@@ -9,7 +9,7 @@ import type { Settings } from '../settings/schema.ts';
 import type { DiskRoomSwitch } from './needs-room.ts';
 import type { Stores } from './stores.ts';
 
-type Tables = Pick<Stores, 'sealer' | 'search' | 'ledgerCopies' | 'alerts' | 'audit'>;
+type Tables = Pick<Stores, 'sealer' | 'search' | 'ledgerCopies' | 'alerts' | 'outboxGaps' | 'audit'>;
 
 const dayMs = 86_400_000;
 const mib = 2 ** 20;
@@ -59,14 +59,15 @@ export async function makeRoomToStart(settings: Settings, reserve: DiskReserve):
 
 /** Oldest partitions first, until enough is free, with a record of what went. */
 async function purgeEarly(
-  { sealer, search, ledgerCopies, alerts, audit }: Tables,
+  { sealer, search, ledgerCopies, alerts, outboxGaps, audit }: Tables,
   given: { freeBytes: number; settings: Settings; clock: Clock; diagnostics: Diagnostics },
 ): Promise<EarlyPurge> {
   const { freeBytes, clock } = given;
   const { minimumDays, retentionDays } = given.settings.storage;
   const receivedBefore = clock.now() - Math.min(minimumDays, retentionDays) * dayMs;
   const times: number[] = [];
-  const rule = { receivedBefore, freeBytes, alertsTakenUpTo: alerts.takenUpTo() };
+  const alertsWaitIn = outboxGaps.list().map(({ partition }) => partition);
+  const rule = { receivedBefore, freeBytes, alertsTakenUpTo: alerts.takenUpTo(), alertsWaitIn };
   const { purged, keptForAlerts } = await sealer.purge(rule, (ledger) => {
     ledgerCopies.copy(ledger, clock.now());
     times.push(...ledger.rows.map(({ hourAt }) => hourAt));

@@ -157,7 +157,7 @@ function createArrivalNotes({ sources }: Pick<Stores, 'sources'>, diagnostics: D
         const known = pending.get(arrival.sourceId);
         pending.set(arrival.sourceId, known ? sum(known, arrival) : arrival);
       }
-      timer ??= after(1000, flush, failed).unref();
+      if (timer === null) timer = after(1000, flush, failed).unref();
     },
   };
 }

@@ -46,11 +46,16 @@ export async function openOwnClock(
 
 /** What a purge by age would delete if this were the time; nothing is. */
 export async function piecesToGo(
-  { sealer, alerts }: Pick<Stores, 'sealer' | 'alerts'>,
+  { sealer, alerts, outboxGaps }: Pick<Stores, 'sealer' | 'alerts' | 'outboxGaps'>,
   { gate }: Pick<OwnClock, 'gate'>,
   receivedBefore: number,
 ): Promise<{ pieces: PurgePiece[]; ofPartitions: number }> {
-  const rule = { receivedBefore, alertsTakenUpTo: alerts.takenUpTo(), doubted: gate.doubtedPartitions() };
+  const rule = {
+    receivedBefore,
+    alertsTakenUpTo: alerts.takenUpTo(),
+    alertsWaitIn: outboxGaps.list().map(({ partition }) => partition),
+    doubted: gate.doubtedPartitions(),
+  };
   const found = await sealer.purgeable(rule);
   return { pieces: piecesOf(found), ofPartitions: found.ofPartitions };
 }

@@ -10,6 +10,7 @@ import { createPipeline, type Pipeline } from '../pipeline/pipeline.ts';
 import type { Queue, RunLog } from '../pipeline/ports.ts';
 import { createAlertHandover } from './alert-handover.ts';
 import { createAnalystOf, createVerdictKeeper } from './analysis.ts';
+import { createDamageAlarm } from './damage-alarm.ts';
 import { createGrouperOf } from './grouping.ts';
 import { needsRoom } from './needs-room.ts';
 import type { PipelineStart } from './pipeline-wiring.ts';
@@ -35,11 +36,12 @@ export function startPipeline(stores: Stores, wiring: PipelineStart): ApplianceP
   const transaction = <T>(work: () => T): T => stores.control.transaction(work);
   const enqueue = (items: Parameters<typeof stores.queue.add>[0]) => void stores.queue.add(items, clock.now());
   const hasReady = (queue: string, now: number) => (stores.queue.nextReadyAt(queue) ?? Number.POSITIVE_INFINITY) <= now;
+  const damage = createDamageAlarm(stores.health, { clock, diagnostics });
   const notifier = createLogNotifier(diagnostics);
   const feeds = createPulledFeeds(stores, { settings, clock, deliver: wiring.deliver });
 
   const analysis: AnalyseJobOptions = {
-    handover: createAlertHandover(stores),
+    handover: createAlertHandover(stores, { clock, diagnostics, damage }),
     analyst: createAnalystOf(stores, wiring),
     verdicts: createVerdictKeeper(stores),
     enqueue,
@@ -67,6 +69,7 @@ export function startPipeline(stores: Stores, wiring: PipelineStart): ApplianceP
       ...createRetention(stores, {
         ...wiring.ownClock,
         clock,
+        damage,
         archive: { dataFolder: settings.data.folder, keptMs: settings.storage.rawArchiveDays * dayMs },
       }),
       gate: wiring.ownClock.gate,
@@ -75,7 +78,7 @@ export function startPipeline(stores: Stores, wiring: PipelineStart): ApplianceP
       minimumMs: settings.storage.minimumDays * dayMs,
       agedClasses: createRecordRetention(stores, clock, settings.retention),
     }),
-    needsRoom(createSealing(stores, clock, settings.storage.coldAfterDays * dayMs), wiring.room),
+    needsRoom(createSealing(stores, { clock, damage }, settings.storage.coldAfterDays * dayMs), wiring.room),
     ...(wiring.otherJobs ?? []),
   ];
   const pipeline = createPipeline({

@@ -1,14 +1,16 @@
 import type { Clock } from '../core/clock.ts';
+import { ApplianceError } from '../core/errors.ts';
 import type { PurgeLimit, PurgePiece } from '../operations/purge-limit.ts';
 import type { RetentionGate } from '../operations/retention-gate.ts';
 import type { Job } from '../pipeline/job.ts';
 import type { StepCounts } from '../pipeline/ports.ts';
 import { sha256OfFile } from '../security/hash.ts';
 import { noteArchiveHash, removeArchiveDays } from '../store/events/archive.ts';
-import type { PurgeCandidates } from '../store/events/purge.ts';
+import type { PurgeCandidates, UnreadablePartition } from '../store/events/purge.ts';
+import type { DamageAlarm } from './damage-alarm.ts';
 import type { Stores } from './stores.ts';
 
-type Tables = Pick<Stores, 'sealer' | 'ledgerCopies' | 'alerts'>;
+type Tables = Pick<Stores, 'sealer' | 'ledgerCopies' | 'alerts' | 'outboxGaps'>;
 
 /** The raw archive of events that are deleted for their age. */
 interface ArchiveOptions {
@@ -22,11 +24,12 @@ interface RetentionOptions {
   archive: ArchiveOptions;
   gate: RetentionGate;
   limit: PurgeLimit;
+  damage: DamageAlarm;
 }
 
 /** Deletes partitions that are older than their retention. */
-export function createRetention(stores: Tables, { clock, archive, gate, limit }: RetentionOptions) {
-  const { sealer, ledgerCopies, alerts } = stores;
+export function createRetention(stores: Tables, { clock, archive, gate, limit, damage }: RetentionOptions) {
+  const { sealer, ledgerCopies, alerts, outboxGaps } = stores;
   const keepRaw = async (partition: number): Promise<void> => {
     if (archive.keptMs === 0) return;
     const path = await sealer.archive(partition);
@@ -35,26 +38,37 @@ export function createRetention(stores: Tables, { clock, archive, gate, limit }:
   const ruleOf = (rule: { receivedBefore: number; keepBytes?: number }) => ({
     ...rule,
     alertsTakenUpTo: alerts.takenUpTo(),
+    alertsWaitIn: outboxGaps.list().map(({ partition }) => partition),
     doubted: gate.doubtedPartitions(),
   });
   const purge = async (
     rule: { receivedBefore: number; keepBytes?: number },
     allowed?: (found: PurgeCandidates) => ReadonlySet<number>,
   ): Promise<StepCounts> => {
+    const unarchived: UnreadablePartition[] = [];
     const { purged, keptForAlerts, unreadable, held } = await sealer.purge(
       ruleOf(rule),
       async (ledger) => {
-        await keepRaw(ledger.partition);
+        try {
+          await keepRaw(ledger.partition);
+        } catch (thrown) {
+          // One file that cannot be archived stays, named; it must not keep the disk from getting room by the others.
+          if (!isDamage(thrown)) throw thrown;
+          unarchived.push({ partition: ledger.partition, error: thrown.message });
+          return false;
+        }
         ledgerCopies.copy(ledger, clock.now());
+        return true;
       },
       allowed,
     );
+    damage.note('purge', [...unreadable, ...unarchived]);
     return {
       partitions: purged.length,
       events: purged.reduce((sum, { rowCount }) => sum + rowCount, 0),
       bytes: purged.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
       keptForAlerts: keptForAlerts.length,
-      unreadable: unreadable.length,
+      unreadable: unreadable.length + unarchived.length,
       held,
     };
   };
@@ -83,6 +97,11 @@ export function piecesOf({ candidates }: PurgeCandidates): PurgePiece[] {
   });
 }
 
+/** Of one file; a disk that is full is not. */
+function isDamage(thrown: unknown): thrown is ApplianceError {
+  return thrown instanceof ApplianceError && thrown.code === 'STORE_FILE_CORRUPT';
+}
+
 const least = (times: readonly number[]) => times.reduce((one, other) => Math.min(one, other));
 const most = (times: readonly number[]) => times.reduce((one, other) => Math.max(one, other));
 
@@ -92,7 +111,7 @@ const most = (times: readonly number[]) => times.reduce((one, other) => Math.max
  */
 export function createSealing(
   { sealer, ledgerCopies }: Pick<Stores, 'sealer' | 'ledgerCopies'>,
-  clock: Clock,
+  { clock, damage }: { clock: Clock; damage: DamageAlarm },
   coldAfterMs: number,
 ): Job {
   return {
@@ -105,7 +124,8 @@ export function createSealing(
         kind: 'task',
         name: 'seal',
         async run({ signal }) {
-          const { sealed, failed } = await sealer.seal(signal);
+          const { sealed, failed, unreadable, stopped } = await sealer.seal(signal);
+          if (!stopped) damage.note('seal', unreadable);
           return { sealed: sealed.length, failed: failed.length };
         },
       },
@@ -123,7 +143,8 @@ export function createSealing(
         name: 'cool',
         async run({ signal }) {
           const receivedBefore = coldAfterMs === 0 ? Number.MAX_SAFE_INTEGER : clock.now() - coldAfterMs;
-          const { cooled, failed } = await sealer.cool(receivedBefore, signal);
+          const { cooled, failed, unreadable, stopped } = await sealer.cool(receivedBefore, signal);
+          if (!stopped) damage.note('cool', unreadable);
           return { cooled: cooled.length, failed: failed.length };
         },
       },

@@ -12,6 +12,7 @@ import { createFeedCursorTable, type FeedCursorTable } from '../store/control/fe
 import { createFileImportTable, type FileImportTable } from '../store/control/file-imports.ts';
 import { createHealthTable, type HealthTable } from '../store/control/health.ts';
 import { createLedgerCopyTable, type LedgerCopyTable } from '../store/control/ledger-copies.ts';
+import { createOutboxGapTable, type OutboxGapTable } from '../store/control/outbox-gaps.ts';
 import { createPurgeQuestionTable, type PurgeQuestionTable } from '../store/control/purge-questions.ts';
 import { createQueueTable, type QueueTable } from '../store/control/queue-items.ts';
 import { createReferenceStoryTable, type ReferenceStoryTable } from '../store/control/reference-stories.ts';
@@ -46,6 +47,7 @@ export interface Stores {
   fileImports: FileImportTable;
   ledgerCopies: LedgerCopyTable;
   purgeQuestion: PurgeQuestionTable;
+  outboxGaps: OutboxGapTable;
   queue: QueueTable;
   stories: ReferenceStoryTable;
   reparseRuns: ReparseRunTable;
@@ -92,6 +94,7 @@ export function openStores(options: {
     fileImports: createFileImportTable(control),
     ledgerCopies: createLedgerCopyTable(control),
     purgeQuestion: createPurgeQuestionTable(control),
+    outboxGaps: createOutboxGapTable(control),
     queue: createQueueTable(control),
     stories: createReferenceStoryTable(control),
     reparseRuns: createReparseRunTable(control),

@@ -60,6 +60,7 @@ export const healthKinds = [
   'own_clock',
   'purge_held',
   'clients_refused',
+  'partition_damaged',
 ] as const;
 export type HealthKind = (typeof healthKinds)[number];
 

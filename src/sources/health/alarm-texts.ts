@@ -115,6 +115,18 @@ const texts: Record<Exclude<HealthKind, 'clock_skew' | 'own_clock'>, Texts> = {
         '운영 로그(ConsoleRefusalsCounted, SendersRefused)와 감사 로그에서 주소를 확인하십시오. 해당 장비의 설정을 고치거나 방화벽에서 차단하십시오. 정상 사용자와 장비에는 영향이 없습니다.',
     },
   },
+  partition_damaged: {
+    en: {
+      what: 'Partitions that cannot be read: {partitions} ({error}). Everything else goes on; alerts in them that were not taken over wait.',
+      remedy:
+        'Check the disk. Restore the file from the backup into the folder events; it is read again by itself within a minute. What cannot be restored: move the file away.',
+    },
+    ko: {
+      what: '읽을 수 없는 파티션: {partitions} ({error}). 나머지는 계속 처리되며, 이 파티션에서 아직 넘겨받지 못한 경보는 대기합니다.',
+      remedy:
+        '디스크를 점검하십시오. 백업에서 해당 파일을 events 폴더로 복원하면 1분 안에 자동으로 다시 읽습니다. 복원할 수 없으면 파일을 다른 곳으로 옮기십시오.',
+    },
+  },
   purge_held: {
     en: {
       what: 'Retention would delete {measuredCount} of {ofPartitions} partitions ({events} events) at once, more than half. Nothing was deleted.',

@@ -1,4 +1,4 @@
-import { ApplianceError, asError } from '../../core/errors.ts';
+import { asError } from '../../core/errors.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
 import type { StoreDatabase } from '../database.ts';
 import { openPartitionForReading, type PartitionMeta, readMeta } from './partition.ts';
@@ -17,7 +17,7 @@ export interface PartitionPool {
   meta(partition: number): PartitionMeta | undefined;
   /** Runs `fn` on a partition; undefined where it is absent or unreadable. */
   read<T>(partition: number, fn: (database: StoreDatabase) => T): T | undefined;
-  /** Reports (once) what went wrong in a borrowed partition and closes it; throws on what is no fault of the file. */
+  /** Reports (once) what went wrong in a borrowed partition and closes it. */
   fail(partition: number, thrown: unknown): void;
   close(): void;
 }
@@ -74,7 +74,6 @@ export function createPartitionPool(options: {
   };
   const fail = (partition: number, thrown: unknown): void => {
     drop(partition);
-    if (!(thrown instanceof ApplianceError)) throw thrown;
     if (reported.has(partition)) return;
     reported.add(partition);
     diagnostics.report('error', 'PartitionReadFailedError', { partition, message: asError(thrown).message });

@@ -1,4 +1,4 @@
-import { ApplianceError } from '../../core/errors.ts';
+import { asError } from '../../core/errors.ts';
 import type { EventId } from '../../core/event.ts';
 import { eventId } from '../../core/ids.ts';
 import type { StoreDatabase } from '../database.ts';
@@ -12,6 +12,8 @@ export interface PurgeRule {
   receivedBefore: number;
   /** The last alert that was taken over; a partition with later alerts stays, or they would be lost. */
   alertsTakenUpTo: EventId;
+  /** Partitions with earlier alerts that were passed by and wait too. */
+  alertsWaitIn?: readonly number[];
   /** Only as many, oldest first, as together take so many bytes; all of them where it is left out. */
   freeBytes?: number;
   /** Only as many, oldest first, that what is left takes no more bytes than this. */
@@ -26,12 +28,18 @@ interface PurgeCandidate extends PartitionLedger {
   rowCount: number;
 }
 
+/** A partition that could not be worked, and why. */
+export interface UnreadablePartition {
+  partition: number;
+  error: string;
+}
+
 export interface PurgeCandidates {
   candidates: PurgeCandidate[];
   /** Old enough, kept because of alerts that nobody has taken over yet. */
   keptForAlerts: number[];
   /** Damaged or too new; an operator has to decide. */
-  unreadable: number[];
+  unreadable: UnreadablePartition[];
   /** All that there are, the one being written included. */
   ofPartitions: number;
 }
@@ -55,9 +63,8 @@ export function findPurgeable(dataFolder: string, rule: PurgeRule): PurgeCandida
         database.close();
       }
     } catch (thrown) {
-      // File and reason are reported by every search; here it only must not keep the others from being purged.
-      if (!(thrown instanceof ApplianceError)) throw thrown;
-      found.unreadable.push(partition);
+      // Whatever it is, it must not keep the others from being purged; the purge names the file.
+      found.unreadable.push({ partition, error: asError(thrown).message });
     }
   }
   return found;
@@ -81,6 +88,10 @@ function judge(
     .map((doubt) => doubt.receivedBy);
   const lastAt = receivedBy.length === 0 ? lastReceivedAt(database, meta) : Math.max(...receivedBy);
   if (lastAt >= rule.receivedBefore) return;
+  if (rule.alertsWaitIn?.includes(partition) === true) {
+    found.keptForAlerts.push(partition);
+    return;
+  }
   const lastAlertRow = database.preparePlucked<number | null>('SELECT max(row) FROM outbox').get() ?? 0;
   if (lastAlertRow > 0 && eventId(partition, lastAlertRow) > rule.alertsTakenUpTo) {
     found.keptForAlerts.push(partition);

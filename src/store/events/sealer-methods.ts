@@ -1,4 +1,4 @@
-import { ApplianceError } from '../../core/errors.ts';
+import { ApplianceError, asError } from '../../core/errors.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
 import { archivePartition } from './archive.ts';
 import { coolPartition } from './cooling.ts';
@@ -6,7 +6,7 @@ import { olderPartitionsAsked } from './duplicates.ts';
 import { type PartitionLedger, readLedger } from './ledger.ts';
 import { openPartitionForReading, readMeta, updatePartition } from './partition.ts';
 import { listPartitions, unlinkPartition } from './partition-files.ts';
-import { findPurgeable, type PurgeCandidates, type PurgeRule } from './purge.ts';
+import { findPurgeable, type PurgeCandidates, type PurgeRule, type UnreadablePartition } from './purge.ts';
 import { sealPartition } from './sealing.ts';
 
 /** What one round of sealing did. */
@@ -22,6 +22,8 @@ export interface CoolResult extends RoundResult {
 interface RoundResult {
   /** Damaged, too new, or without space; reported, and tried again in the next round. */
   failed: number[];
+  /** Those of them that are damaged or too new. */
+  unreadable: UnreadablePartition[];
   /** True where it was told to stop before it was through. */
   stopped: boolean;
 }
@@ -74,7 +76,7 @@ export function createSealerMethods(options: SealerOptions): SealerMethods {
     work: Work,
     partition: number,
     signal: AbortSignal,
-  ): Promise<'done' | 'failed' | 'stopped' | 'skipped'> => {
+  ): Promise<'done' | 'stopped' | 'skipped' | { error: Error }> => {
     const startedAt = performance.now();
     try {
       const rows = await takeSteps(work.stepsOf(partition), signal);
@@ -84,14 +86,15 @@ export function createSealerMethods(options: SealerOptions): SealerMethods {
       diagnostics.report('info', work.doneReport, { partition, rows, durationMs });
       return 'done';
     } catch (thrown) {
-      if (!(thrown instanceof ApplianceError)) throw thrown;
-      const { code, message } = thrown;
-      diagnostics.report('error', work.failedReport, { partition, code, message });
-      return 'failed';
+      // Whatever one file does to its reader, the others go on.
+      const error = asError(thrown);
+      const code = error instanceof ApplianceError ? error.code : null;
+      diagnostics.report('error', work.failedReport, { partition, code, message: error.message });
+      return { error };
     }
   };
   const round = async (work: Work, signal: AbortSignal): Promise<RoundResult & { done: number[] }> => {
-    const result = { done: [] as number[], failed: [] as number[], stopped: false };
+    const result: RoundResult & { done: number[] } = { done: [], failed: [], unreadable: [], stopped: false };
     // A second round beside the first would do the same work twice.
     if (inHand !== null) return { ...result, stopped: true };
     try {
@@ -100,7 +103,7 @@ export function createSealerMethods(options: SealerOptions): SealerMethods {
         inHand = partition;
         const outcome = await attempt(work, partition, signal);
         if (outcome === 'stopped') return { ...result, stopped: true };
-        if (outcome !== 'skipped') result[outcome].push(partition);
+        note(result, partition, outcome);
       }
       return result;
     } finally {
@@ -151,15 +154,37 @@ export function createSealerMethods(options: SealerOptions): SealerMethods {
   };
 }
 
+function note(
+  result: RoundResult & { done: number[] },
+  partition: number,
+  outcome: 'done' | 'skipped' | { error: Error },
+): void {
+  if (outcome === 'done') result.done.push(partition);
+  if (typeof outcome === 'string') return;
+  const { error } = outcome;
+  result.failed.push(partition);
+  if (isFilesFault(error)) result.unreadable.push({ partition, error: error.message });
+}
+
+/** A full disk and a lock pass by themselves and say nothing of the file. */
+function isFilesFault(error: Error): boolean {
+  return !(error instanceof ApplianceError && (error.code === 'STORE_DISK_FULL' || error.code === 'STORE_BUSY'));
+}
+
 /** Whether the last finished partition waits to be sealed: searching needs that sooner than the disk needs the space. */
 function isWaiting(dataFolder: string): boolean {
   const last = listPartitions(dataFolder).at(-2);
-  const database = last === undefined ? undefined : openPartitionForReading(dataFolder, last);
-  if (database === undefined) return false;
   try {
-    return readMeta(database).state === 'closed';
-  } finally {
-    database.close();
+    const database = last === undefined ? undefined : openPartitionForReading(dataFolder, last);
+    if (database === undefined) return false;
+    try {
+      return readMeta(database).state === 'closed';
+    } finally {
+      database.close();
+    }
+  } catch {
+    // Sealing names the file; it is no reason to leave the others as they are.
+    return false;
   }
 }
 
@@ -175,9 +200,8 @@ function finishedLedger(dataFolder: string, partition: number): PartitionLedger 
     } finally {
       database.close();
     }
-  } catch (thrown) {
+  } catch {
     // Sealing and searching report the file; its ledger is asked for again in the next round.
-    if (!(thrown instanceof ApplianceError)) throw thrown;
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { type Diagnostics, silentDiagnostics } from '../../diagnostics/log.ts';
 import type { PartitionLedger } from './ledger.ts';
-import type { PurgeCandidates, PurgeRule } from './purge.ts';
+import type { PurgeCandidates, PurgeRule, UnreadablePartition } from './purge.ts';
 import type { CoolResult, SealerMethods, SealResult } from './sealer-methods.ts';
 import { openStoreThread, storeThreadStopMs } from './store-thread.ts';
 
@@ -10,7 +10,7 @@ interface PurgeResult {
   /** Old enough, kept because alerts in them were not taken over yet. */
   keptForAlerts: number[];
   /** Old enough perhaps, but damaged or too new: an operator has to decide. */
-  unreadable: number[];
+  unreadable: UnreadablePartition[];
   /** May go by the rule, but were not allowed to. */
   held: number;
 }
@@ -25,11 +25,11 @@ export interface Sealer {
   ledgers(copiedPartitions: number[]): Promise<PartitionLedger[]>;
   /**
    * Unlinks whole partitions. `copyLedger` runs on this thread for each one before it goes; if it throws or rejects,
-   * nothing more is removed. Readers that still hold a file keep it until they are done.
+   * nothing more is removed; if it answers false, this one stays. Readers that still hold a file keep it until they are done.
    */
   purge(
     rule: PurgeRule,
-    copyLedger: (ledger: PartitionLedger) => void | Promise<void>,
+    copyLedger: (ledger: PartitionLedger) => unknown,
     /** Which of those that may go do go; all of them where it is left out. */
     allowed?: (found: PurgeCandidates) => ReadonlySet<number>,
   ): Promise<PurgeResult>;
@@ -61,7 +61,7 @@ export function openSealer(options: { folder: string; diagnostics?: Diagnostics 
       const going = candidates.filter(({ partition }) => mayGo === null || mayGo.has(partition));
       const purged: PurgeResult['purged'] = [];
       for (const { partition, rows, rowCount, sizeBytes } of going) {
-        await copyLedger({ partition, rows });
+        if ((await copyLedger({ partition, rows })) === false) continue;
         const gone = await thread.ask('unlink', { partition });
         if (gone) purged.push({ partition, rowCount, sizeBytes });
       }

@@ -6,7 +6,7 @@ const dayMs = 86_400_000;
 
 /** The appliance's own clock, and the answers of a person to what it asks. */
 export function createConsoleOwnClock(
-  stores: Pick<Stores, 'sealer' | 'alerts'>,
+  stores: Pick<Stores, 'sealer' | 'alerts' | 'outboxGaps'>,
   ownClock: OwnClock,
   retentionDays: number,
 ): ClockPort {

@@ -35,7 +35,7 @@ function fill(data: string) {
   for (const partition of [1, 2, 3]) sealNow(data, partition);
   const control = openControlDatabase({ folder: data });
   const reader = openOutboxReader({ folder: data });
-  createAlertTable(control).takeOver(reader.after(0, 10));
+  createAlertTable(control).takeOver(reader.after(0, 10).alerts);
   reader.close();
   control.close();
   for (const folder of ['tokens', 'certificate']) mkdirSync(join(data, folder));

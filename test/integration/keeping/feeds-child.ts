@@ -56,7 +56,7 @@ function parseAgain(): void {
   reparsing = reparses.start({ selection: {}, actor: 'test' });
 }
 
-const sealing = createSealing(stores, systemClock, 0);
+const sealing = createSealing(stores, { clock: systemClock, damage: { note: () => {} } }, 0);
 let stopping = false;
 
 async function keep(): Promise<void> {

@@ -86,7 +86,7 @@ describe('a cold partition', () => {
         ),
         context: methods.context({ host: 'ws-3', at: startAt + 500, windowMs: 400, limit: 20 }),
         events: methods.byIds({ ids, raw: true }).map((event) => ({ ...event, raw: [...(event.raw ?? [])] })),
-        alerts: outbox.after(0, 10),
+        alerts: outbox.after(0, 10).alerts,
         quarantined: openPartitionForReading(folder, 1)?.prepare('SELECT * FROM quarantine').all(),
         ledger: openPartitionForReading(folder, 1)?.prepare('SELECT * FROM ledger').all(),
       });
@@ -190,7 +190,7 @@ describe('a cold partition', () => {
       const diagnostics = recordDiagnostics();
       const sealer = openSealer({ folder, diagnostics });
       expect((await sealer.seal()).sealed).toEqual([1, 2]);
-      expect(await sealer.cool(startAt + 1000)).toEqual({ cooled: [1], failed: [], stopped: false });
+      expect(await sealer.cool(startAt + 1000)).toEqual({ cooled: [1], failed: [], unreadable: [], stopped: false });
       expect((await sealer.cool(startAt + 9000)).cooled).toEqual([2]);
       // A repeat of a delivery is still known, since it can come as late as this.
       const again = openWriter(folder, { maxRows: 3 });

@@ -35,7 +35,7 @@ function alertSequences(folder: string): number[] {
   const reader = openOutboxReader({ folder });
   const found: number[] = [];
   for (let last = 0; ; ) {
-    const alerts = reader.after(last, 50);
+    const alerts = reader.after(last, 50).alerts;
     if (alerts.length === 0) break;
     found.push(...alerts.map((alert) => Number(alert.fields['event.sequence'])));
     last = alerts.at(-1)?.id ?? last;

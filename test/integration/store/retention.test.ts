@@ -63,7 +63,7 @@ describe('sealer thread and retention', () => {
       const before = await counts();
       expect(before).toEqual([0, 1, 2].map((n) => [startAt + n * day, 3, 2]));
 
-      expect(await sealer.seal()).toEqual({ sealed: [1, 2], failed: [], stopped: false });
+      expect(await sealer.seal()).toEqual({ sealed: [1, 2], failed: [], unreadable: [], stopped: false });
       const [first, ...others] = await sealer.ledgers(copies.copiedPartitions());
       expect([first?.partition, others.length]).toEqual([1, 1]);
       expect(copies.copy(first as PartitionLedger, 1)).toBe(true);
@@ -216,12 +216,12 @@ describe('outbox', () => {
       const control = openControlDatabase({ folder });
       const alerts = createAlertTable(control);
       const reader = openOutboxReader({ folder });
-      expect(reader.after(0, 10)).toEqual([]);
+      expect(reader.after(0, 10).alerts).toEqual([]);
       const writer = openWriter(folder, { maxRows: 1 });
       for (let n = 0; n < 20; n += 1) store(writer, [itemOf()]);
       const [id] = store(writer, [itemOf({ host: 'db-01', fields: { n: 1 } }, alertDraft('first'))]);
-      expect(reader.after(0, 10)).toEqual([]);
-      const [alert, ...more] = reader.after(0, 10);
+      expect(reader.after(0, 10).alerts).toEqual([]);
+      const [alert, ...more] = reader.after(0, 10).alerts;
       expect(more).toEqual([]);
       expect(alert).toEqual({
         ...alertDraft('first'),
@@ -233,11 +233,11 @@ describe('outbox', () => {
         fields: { n: 1 },
       });
       store(writer, [itemOf({}, alertDraft('second')), itemOf({}, alertDraft('third'))]);
-      const pending = reader.after(alerts.takenUpTo(), 2);
+      const pending = reader.after(alerts.takenUpTo(), 2).alerts;
       expect(pending.map(({ title }) => title)).toEqual(['first', 'second']);
       expect([alerts.takeOver(pending), alerts.takeOver(pending)]).toEqual([2, 0]);
-      expect(reader.after(alerts.takenUpTo(), 2).map(({ title }) => title)).toEqual(['third']);
-      expect(reader.after(0, 200).map(({ title }) => title)).toEqual(['first', 'second', 'third']);
+      expect(reader.after(alerts.takenUpTo(), 2).alerts.map(({ title }) => title)).toEqual(['third']);
+      expect(reader.after(0, 200).alerts.map(({ title }) => title)).toEqual(['first', 'second', 'third']);
       reader.close();
       writer.close();
       control.close();

@@ -45,7 +45,13 @@ async function boot(folder: string, time: { wall: number; counted: number }, ret
   const ownClock = await openOwnClock(stores, { folder, wall, monotonic, diagnostics });
   const { guard: clock, gate, limit } = ownClock;
   const job = createPurgeJob({
-    ...createRetention(stores, { clock, gate, limit, archive: { dataFolder: folder, keptMs: 0 } }),
+    ...createRetention(stores, {
+      clock,
+      gate,
+      limit,
+      damage: { note: () => {} },
+      archive: { dataFolder: folder, keptMs: 0 },
+    }),
     gate,
     retentionMs: retentionDays * day,
     maxBytes: null,

@@ -31,6 +31,7 @@ export const healthEn: typeof healthKo = {
       own_clock: 'This server’s clock',
       purge_held: 'Deletion held',
       clients_refused: 'Refused clients',
+      partition_damaged: 'Damaged partition',
     },
   },
   quarantine: {

@@ -29,6 +29,7 @@ export const healthKo = {
       own_clock: '이 서버의 시각',
       purge_held: '삭제 보류',
       clients_refused: '접속 거부',
+      partition_damaged: '파티션 손상',
     },
   },
   quarantine: {
