@@ -16,6 +16,7 @@ import { newPushStats, newStreamStats, type ReceiverStats, sumDatagramStats } fr
 import { createRefusalReports } from './refusal-reports.ts';
 import { createRoomGate } from './room-gate.ts';
 import { tlsContextOf } from './syslog/client-certificates.ts';
+import { createHoldBudgets } from './syslog/frame-hold.ts';
 import { openStreamListener, type StreamListener } from './syslog/stream-listener.ts';
 import { openUdpListener, type UdpListener } from './syslog/udp-listener.ts';
 
@@ -97,7 +98,7 @@ export async function openListeners({ config, writerPort, report }: OpenListener
   const shared = {
     outlet,
     limits,
-    budget: { usedBytes: 0, limitBytes: limits.maxHeldBytesTotal },
+    budgets: createHoldBudgets({ total: limits.maxHeldBytesTotal, share: limits.maxHeldBytesPerAddress }),
     seats,
     refusals,
     handshakes,

@@ -23,8 +23,9 @@ export interface ReceiverLimits {
   /** Longest message that is parsed. Longer ones go to quarantine, up to `maxHeldBytes`. */
   maxMessageBytes: number;
   maxHeldBytes: number;
-  /** Bytes of unfinished frames of all connections together. */
+  /** Bytes of unfinished frames of all connections together, and of those of one address. */
   maxHeldBytesTotal: number;
+  maxHeldBytesPerAddress: number;
   /** Open TCP and TLS connections together. */
   maxConnections: number;
   /** Of them those of one address (IPv6: of one /64). */
@@ -73,6 +74,7 @@ export const defaultReceiverLimits: ReceiverLimits = {
   maxMessageBytes: 64 * 1024,
   maxHeldBytes: 1024 * 1024,
   maxHeldBytesTotal: 64 * 1024 * 1024,
+  maxHeldBytesPerAddress: 16 * 1024 * 1024,
   maxConnections: 1000,
   maxConnectionsPerAddress: 250,
   maxPushConnections: 256,

@@ -1,7 +1,24 @@
-/** Bytes that all connections together may hold of frames that are not complete yet. */
+import { createShareLimit, shareHolder } from '../../core/share-limit.ts';
+
+/** What one connection may take of the memory for frames that are not complete yet. */
 export interface HoldBudget {
-  usedBytes: number;
-  limitBytes: number;
+  /** False, with nothing taken, where its address or all connections together have too much. */
+  take(bytes: number): boolean;
+  give(bytes: number): void;
+}
+
+/** That memory, shared by address, so that long messages that never end cut nobody else's short. */
+export function createHoldBudgets(limits: { total: number; share: number }): { of(address: string): HoldBudget } {
+  const shares = createShareLimit(limits);
+  return {
+    of(address) {
+      const holder = shareHolder(address);
+      return {
+        take: (bytes) => shares.acquire(holder, bytes) === 'granted',
+        give: (bytes) => shares.release(holder, bytes),
+      };
+    },
+  };
 }
 
 /** The bytes of a frame that is not complete yet. */
@@ -27,10 +44,9 @@ export function createFrameHold(limitBytes: number, budget: HoldBudget): FrameHo
     const size = Math.min(limitBytes, Math.max(smallBytes, data.length * 2, wanted));
     // The first few kilobytes are every connection's right, or one flood would stop all others.
     const more = shared(size) - shared(data.length);
-    if (more > 0 && budget.usedBytes + more > budget.limitBytes) return false;
+    if (more > 0 && !budget.take(more)) return false;
     const grown = new Uint8Array(size);
     grown.set(data.subarray(0, length));
-    budget.usedBytes += more;
     data = grown;
     return true;
   }
@@ -49,7 +65,7 @@ export function createFrameHold(limitBytes: number, budget: HoldBudget): FrameHo
       const bytes = data.subarray(0, length);
       length = 0;
       if (data.length > smallBytes) {
-        budget.usedBytes -= shared(data.length);
+        budget.give(shared(data.length));
         data = new Uint8Array(0);
       }
       return bytes;

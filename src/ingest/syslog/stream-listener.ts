@@ -34,7 +34,7 @@ export interface StreamListenerOptions {
   clients: ClientCertificatePolicy | null;
   outlet: LineOutlet;
   limits: ReceiverLimits;
-  budget: HoldBudget;
+  budgets: { of(address: string): HoldBudget };
   seats: ConnectionSeats;
   refusals: RefusalReports;
   handshakes: RateLimit;
@@ -97,7 +97,7 @@ export async function openStreamListener(options: StreamListenerOptions): Promis
       stats,
       outlet: options.outlet,
       limits,
-      budget: options.budget,
+      budget: options.budgets.of(peerAddress(socket.remoteAddress)),
       onClosed() {
         connections.delete(connection);
         stats.connectionsOpen--;

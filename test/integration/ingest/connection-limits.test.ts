@@ -153,6 +153,20 @@ describe('silent connections', () => {
   });
 });
 
+it('messages of one address that never end cut no long message of another short', async () => {
+  const limits = { maxHeldBytes: 64 * 1024, maxHeldBytesPerAddress: 128 * 1024, maxHeldBytesTotal: 256 * 1024 };
+  await start({ tcp: anyAddress }, limits);
+  for (const socket of await dialMany('tcp', '127.0.0.2', 20)) socket.write(`<13>${'y'.repeat(60_000)}`);
+  await untilStats(({ tcp }) => tcp.receivedBytes >= 20 * 60_000);
+  const honest = await dial('tcp', '127.0.0.3');
+  const long = `<13>${'z'.repeat(50_000)}`;
+  honest.write(long.slice(0, 30_000));
+  await untilStats(({ tcp }) => tcp.receivedBytes >= 20 * 60_000 + 30_000);
+  honest.write(`${long.slice(30_000)}\n`);
+  await untilLine(long);
+  expect(writer.lines.find(({ text }) => text === long)?.state).toBe('whole');
+});
+
 describe('silent TLS handshakes', () => {
   it('are closed after their time, on both TLS listeners', async () => {
     await start({ tls: anyAddress, http: anyAddress }, { handshakeMs: 300 });

@@ -11,7 +11,16 @@ interface Split {
 
 function split(chunks: Uint8Array[], limits = { message: 100, held: 1000 }): Split {
   const frames: [string, FrameState][] = [];
-  const budget = { usedBytes: 0, limitBytes: 10_000_000 };
+  let usedBytes = 0;
+  const budget = {
+    take: (bytes: number) => {
+      usedBytes += bytes;
+      return true;
+    },
+    give: (bytes: number) => {
+      usedBytes -= bytes;
+    },
+  };
   const splitter = createFrameSplitter({
     maxMessageBytes: limits.message,
     maxHeldBytes: limits.held,
@@ -20,7 +29,7 @@ function split(chunks: Uint8Array[], limits = { message: 100, held: 1000 }): Spl
   });
   for (const chunk of chunks) splitter.push(chunk);
   splitter.end();
-  return { frames, counts: splitter.counts(), budgetLeft: budget.usedBytes };
+  return { frames, counts: splitter.counts(), budgetLeft: usedBytes };
 }
 
 const splitText = (text: string, limits?: { message: number; held: number }) =>
@@ -192,7 +201,7 @@ describe('frame splitter', () => {
 
   it('drops and counts what the shared budget has no room for', () => {
     const frames: FrameState[] = [];
-    const budget = { usedBytes: 0, limitBytes: 0 };
+    const budget = { take: () => false, give: () => undefined };
     const splitter = createFrameSplitter({
       maxMessageBytes: 100_000,
       maxHeldBytes: 1_000_000,
