@@ -10,6 +10,15 @@ export interface DeliveryProgress {
   position: number;
 }
 
+/** How far a long delivery is committed, and what became of the records up to there. */
+export interface CommittedDelivery {
+  /** 0: nothing of it. */
+  position: number;
+  stored: number;
+  duplicates: number;
+  quarantined: number;
+}
+
 /** One pushed body of NDJSON, or lines of an imported file; the writer answers with `feedDone` after commit, which also gives back its bytes. */
 export interface FeedMessage {
   type: 'feed';

@@ -23,6 +23,8 @@ export interface FileImport {
   stored: number;
   quarantined: number;
   duplicates: number;
+  /** How often it was begun since it last came any further. */
+  attempts: number;
   errorCode: string | null;
   errorParams: Record<string, string | number>;
   createdAt: number;

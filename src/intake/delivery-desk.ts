@@ -82,7 +82,7 @@ export function createDeliveryDesk(options: DeliveryDeskOptions): DeliveryDesk {
     intake.take({
       ...unitOf(outcomes),
       dropped,
-      progress: isLast ? progress : undefined,
+      progress: progress && { key: progress.key, position: isLast ? progress.position : null },
       onCommitted: body.sum.part(),
     });
     if (isLast) body.sum.end();

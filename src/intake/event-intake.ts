@@ -59,7 +59,7 @@ export function createEventIntake(options: EventIntakeOptions): EventIntake {
     const { items, quarantined, progress, released } = taken.unit;
     taken.results = items.length === 0 ? [] : writer.append(items);
     if (quarantined.length > 0) writer.quarantine(quarantined);
-    if (progress !== undefined) writer.progress(progress.key, progress.position);
+    if (progress !== undefined) writer.progress(progress.key, progress.position, outcomeOf(taken.unit, taken.results));
     if (released !== undefined) writer.release(released.map(({ place }) => place));
   };
 

@@ -1,5 +1,4 @@
 import type { AppendItem, QuarantineRecord } from '../core/commit.ts';
-import type { DeliveryProgress } from '../core/deliveries.ts';
 import type { NormalisedEvent } from '../core/event.ts';
 
 /** ECMA-262 21.4.1.1: no Date is further from 1970 than this, and everything that shows a time makes a Date of it. */
@@ -23,8 +22,8 @@ export interface IntakeUnit {
   dropped: { sourceId: number; at: number; count: number }[];
   /** Quarantined records that `items` were made of, in their order: they leave quarantine and the counts of their old source. */
   released?: readonly ReleasedRecord[] | undefined;
-  /** How far the delivery is that this unit belongs to. */
-  progress?: DeliveryProgress | undefined;
+  /** The delivery that this unit belongs to, and how far that is with it; null in all parts but the last. */
+  progress?: { key: string; position: number | null } | undefined;
   /** Records that were taken out of it because nothing could hold them. */
   outcast?: { quarantined: number; lost: number };
   /** Called once the unit is committed. */
@@ -90,6 +89,7 @@ export function splitUnit(unit: IntakeUnit): [IntakeUnit, IntakeUnit] {
     quarantined: quarantined.slice(0, ofQuarantined),
     dropped,
     released: released?.slice(0, ofItems),
+    progress: progress && { key: progress.key, position: null },
     onCommitted: sum.part(),
   };
   const second: IntakeUnit = {

@@ -3,6 +3,7 @@ import type { LineBatch } from '../core/deliveries.ts';
 import type { SourceSample } from '../core/observed.ts';
 import type { QuarantineEntry, QuarantineSelection, ReparseCounts, ReparseRun } from '../core/quarantine.ts';
 import type { NormaliseOutcome, SourceRecord } from '../core/record.ts';
+import type { UnitResult } from './intake-unit.ts';
 
 /** What intake needs of ingest: bytes become events or a reason why not. */
 export interface RecordReader {
@@ -36,8 +37,12 @@ export interface CommitStore {
 
 /** Marks that are kept in the transaction of the records that they stand behind. */
 export interface CommitMarks {
-  /** Notes how far a delivery is. */
-  progress(key: string, position: number): void;
+  /** Notes how far a delivery is (null: no further than it was), and adds to what became of its records. */
+  progress(
+    key: string,
+    position: number | null,
+    counts: Pick<UnitResult, 'stored' | 'duplicates' | 'quarantined'>,
+  ): void;
   /** Notes that quarantined records (by place) became the events that are appended in this transaction. */
   release(places: readonly number[]): void;
 }

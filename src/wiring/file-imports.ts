@@ -9,7 +9,7 @@ import type { Writer } from '../intake/writer.ts';
 import type { DiskGuard } from '../operations/disk-guard.ts';
 import { sha256OfFile } from '../security/hash.ts';
 import type { Settings } from '../settings/schema.ts';
-import { readDeliveryPosition } from '../store/events/delivery-reader.ts';
+import { readDelivery } from '../store/events/delivery.ts';
 import type { Stores } from './stores.ts';
 
 export interface FileImportWiring {
@@ -80,7 +80,7 @@ function importWriter(
       if (done.error !== undefined) throw new ApplianceError('FEED_NOT_COMMITTED', { params: { source: peer } });
       return done;
     },
-    committed: (key) => readDeliveryPosition(dataFolder, key),
+    committed: (key) => readDelivery(dataFolder, key),
     async busy() {
       if (performance.now() - askedAt < busyAskedEveryMs) return full;
       ({ full } = (await receiver.stats()).outlet);

@@ -80,6 +80,7 @@ const statusOfCode: Record<ErrorCode, number | 'failure'> = {
   FILE_UPLOAD_BROKEN: 400,
   FILE_GONE: 'failure',
   FILE_IMPORT_CANCELLED: 'failure',
+  FILE_IMPORT_GIVEN_UP: 'failure',
   FILE_IMPORT_ENDED: 409,
   SOURCE_NAME_TAKEN: 409,
   SOURCE_ADDRESS_INVALID: 422,

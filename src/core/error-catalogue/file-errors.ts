@@ -51,6 +51,11 @@ export const fileErrors = {
     ko: '사용자가 가져오기를 중단했습니다. 그 앞부분은 저장되었으며, 같은 파일을 같은 수집원으로 다시 가져오면 이어서 진행합니다.',
     retryable: false,
   },
+  FILE_IMPORT_GIVEN_UP: {
+    en: 'The import was begun {attempts} times and came no further than byte {position} of the unpacked file. What came before is stored. Send the support bundle; importing the same file again goes on from there.',
+    ko: '가져오기를 {attempts}번 시작했지만 압축을 푼 파일의 {position}바이트에서 더 나아가지 못했습니다. 그 앞부분은 저장되었습니다. 지원 번들을 보내 주십시오. 같은 파일을 다시 가져오면 그 위치부터 이어서 진행합니다.',
+    retryable: false,
+  },
   FILE_IMPORT_ENDED: {
     en: 'Import {id} has ended already or does not exist.',
     ko: '가져오기 {id}은(는) 이미 끝났거나 없습니다.',

@@ -1,3 +1,5 @@
+import type { CommittedDelivery } from '../../core/deliveries.ts';
+
 /** Records of a file for the writer: one a line. */
 export interface FilePiece {
   body: Uint8Array<ArrayBuffer>;
@@ -38,9 +40,8 @@ export interface ImportRecord {
   sha256: string;
   state: ImportState;
   position: number;
-  stored: number;
-  quarantined: number;
-  duplicates: number;
+  /** How often it was begun since it last came any further. */
+  attempts: number;
   createdAt: number;
 }
 
@@ -68,6 +69,7 @@ export interface ImportChange {
   stored?: number;
   quarantined?: number;
   duplicates?: number;
+  attempts?: number;
   errorCode?: string;
   errorParams?: Record<string, string | number>;
   startedAt?: number;
@@ -88,8 +90,8 @@ export interface ImportRecords {
 /** The way to the writer. */
 export interface ImportWriter {
   deliver(file: { key: string; sourceId: number; peer: string }, piece: FilePiece): Promise<PieceOutcome>;
-  /** How far the delivery of this key is committed; 0 where nothing of it is. */
-  committed(key: string): number;
+  /** How far the delivery of this key is committed, with what became of its records. */
+  committed(key: string): CommittedDelivery;
   /** True while the live feeds wait for the writer. */
   busy(): Promise<boolean>;
 }

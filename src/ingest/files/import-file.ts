@@ -33,6 +33,10 @@ export interface ImportFileOptions {
 }
 
 const pieceBytes = 256 * 1024;
+/** A piece with a long record in it. */
+const maxPieceBytes = 1024 * 1024;
+/** The writer takes so many in one transaction, so that the position behind them is committed with them. */
+const pieceRecords = 2000;
 /** The writer commits two pieces at once; more would only stand between the live feeds and the disk. */
 const maxInFlight = 2;
 
@@ -46,6 +50,10 @@ export async function importFile(options: ImportFileOptions): Promise<FileProgre
   const progress: FileProgress = { readBytes: 0, position: 0, records: 0, stored: 0, quarantined: 0, duplicates: 0 };
   const lane = createDeliveryLane(options, progress);
   let splitter: RecordSplitter | null = null;
+  const enter = async (record: FileRecord) => {
+    if (!lane.hasRoomFor(record)) await lane.send();
+    if (lane.add(record)) await lane.send();
+  };
   const pieces = readUnpacked({
     ...options,
     onRead(bytes) {
@@ -55,11 +63,11 @@ export async function importFile(options: ImportFileOptions): Promise<FileProgre
   try {
     for await (const piece of pieces) {
       splitter ??= splitterFor(options.name, piece, options.plainRows);
-      for (const record of splitter.push(piece)) if (lane.add(record)) await lane.send();
+      for (const record of splitter.push(piece)) await enter(record);
       signal.throwIfAborted();
       options.onProgress(progress);
     }
-    for (const record of splitter?.end() ?? []) if (lane.add(record)) await lane.send();
+    for (const record of splitter?.end() ?? []) await enter(record);
     await lane.end();
   } finally {
     // Whoever reads next how far the file is committed must not read it before the last commit.
@@ -99,6 +107,8 @@ function createDeliveryLane(options: ImportFileOptions, progress: FileProgress) 
   }
 
   return {
+    /** False where the record would make the piece so long that the writer has to cut it. */
+    hasRoomFor: (record: FileRecord) => records.length === 0 || bytes + record.bytes.length < maxPieceBytes,
     /** True where a piece is full and `send` is due. */
     add(record: FileRecord): boolean {
       seen++;
@@ -111,7 +121,7 @@ function createDeliveryLane(options: ImportFileOptions, progress: FileProgress) 
       records.push(record.bytes);
       bytes += record.bytes.length + 1;
       end = record.end;
-      return bytes >= pieceBytes;
+      return bytes >= pieceBytes || records.length >= pieceRecords;
     },
     send,
     async end(): Promise<void> {

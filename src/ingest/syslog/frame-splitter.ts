@@ -40,11 +40,11 @@ const lessThan = 60;
 const maxOctetCount = 16 * 1024 * 1024;
 
 /**
- * `detect` reads the start of a connection, `lines` non-transparent framing (RFC 6587 3.4.2; LF or NUL), `header` and
+ * `detect` reads the start of a connection, `counted` what follows a first count and its space, `lines` non-transparent framing (RFC 6587 3.4.2; LF or NUL), `header` and
  * `body` octet counting (RFC 6587 3.4.1), `resync` what follows a wrong count, up to a line end or the next
  * plausible count. A connection that began with lines stays with lines, or a message could pose as a count.
  */
-type Mode = 'detect' | 'lines' | 'header' | 'body' | 'resync';
+type Mode = 'detect' | 'counted' | 'lines' | 'header' | 'body' | 'resync';
 
 /** Framing is recognised from the first bytes: a count, a space and `<` mean octet counting, anything else lines. */
 export function createFrameSplitter(options: FrameSplitterOptions): FrameSplitter {
@@ -109,12 +109,6 @@ export function createFrameSplitter(options: FrameSplitterOptions): FrameSplitte
 
   function detect(chunk: Uint8Array, at: number): number {
     const byte = chunk[at] ?? 0;
-    if (octetCount > 0 && bodyLeft > 0) {
-      // The count's space was seen: only `<` makes it octet counting.
-      if (byte === lessThan) startBody();
-      else startLines();
-      return at;
-    }
     if (hold.length() === 0 && isTerminator(byte)) {
       counts.framingBytes++;
       return at + 1;
@@ -125,14 +119,20 @@ export function createFrameSplitter(options: FrameSplitterOptions): FrameSplitte
       return at;
     }
     keep(chunk, at, at + 1);
-    bodyLeft = octetCount;
+    mode = 'counted';
     return at + 1;
+  }
+
+  /** The first count and its space were seen: only `<` makes it octet counting. */
+  function counted(chunk: Uint8Array, at: number): number {
+    if (chunk[at] === lessThan) startBody();
+    else startLines();
+    return at;
   }
 
   function startLines(): void {
     mode = 'lines';
     octetCount = 0;
-    bodyLeft = 0;
   }
 
   function startBody(): void {
@@ -217,6 +217,8 @@ export function createFrameSplitter(options: FrameSplitterOptions): FrameSplitte
     switch (mode) {
       case 'detect':
         return detect(chunk, at);
+      case 'counted':
+        return counted(chunk, at);
       case 'lines':
         return takeLines(chunk, at, nextEnd(at));
       case 'header':

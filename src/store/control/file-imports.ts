@@ -18,6 +18,7 @@ export type FileImportChange = Partial<
     | 'stored'
     | 'quarantined'
     | 'duplicates'
+    | 'attempts'
     | 'errorCode'
     | 'errorParams'
     | 'startedAt'
@@ -41,13 +42,13 @@ export interface FileImportTable {
 
 const columns = `id, source_id AS sourceId, source_name AS sourceName, name, path, origin, created_by AS createdBy,
   sha256, size_bytes AS sizeBytes, state, read_bytes AS readBytes, position, records, stored, quarantined, duplicates,
-  error_code AS errorCode, error_params AS errorParams, created_at AS createdAt, started_at AS startedAt,
+  attempts, error_code AS errorCode, error_params AS errorParams, created_at AS createdAt, started_at AS startedAt,
   ended_at AS endedAt`;
 
 /** Of a deleted import only what names it is left. */
 const keptColumns = `import_id AS id, source_id AS sourceId, source_name AS sourceName, name, '' AS path,
   'drop' AS origin, '' AS createdBy, sha256, size_bytes AS sizeBytes, 'done' AS state, size_bytes AS readBytes,
-  0 AS position, 0 AS records, 0 AS stored, 0 AS quarantined, 0 AS duplicates, NULL AS errorCode,
+  0 AS position, 0 AS records, 0 AS stored, 0 AS quarantined, 0 AS duplicates, 0 AS attempts, NULL AS errorCode,
   '{}' AS errorParams, created_at AS createdAt, NULL AS startedAt, NULL AS endedAt`;
 
 type StoredRow = Omit<FileImport, 'errorParams'> & { errorParams: string };
@@ -86,7 +87,7 @@ export function createFileImportTable(database: StoreDatabase): FileImportTable 
           `UPDATE file_import SET path = coalesce(?, path), state = coalesce(?, state),
              read_bytes = coalesce(?, read_bytes), position = coalesce(?, position), records = coalesce(?, records),
              stored = coalesce(?, stored), quarantined = coalesce(?, quarantined),
-             duplicates = coalesce(?, duplicates), error_code = coalesce(?, error_code),
+             duplicates = coalesce(?, duplicates), attempts = coalesce(?, attempts), error_code = coalesce(?, error_code),
              error_params = coalesce(?, error_params), started_at = coalesce(?, started_at),
              ended_at = coalesce(?, ended_at) WHERE id = ?`,
         )
@@ -99,6 +100,7 @@ export function createFileImportTable(database: StoreDatabase): FileImportTable 
           change.stored ?? null,
           change.quarantined ?? null,
           change.duplicates ?? null,
+          change.attempts ?? null,
           change.errorCode ?? null,
           change.errorParams === undefined ? null : JSON.stringify(change.errorParams),
           change.startedAt ?? null,

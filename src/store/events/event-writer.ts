@@ -6,6 +6,7 @@ import { maxPartitionRow } from '../../core/ids.ts';
 import { fixedZone, type TimeZone } from '../../core/time-zone.ts';
 import { type Diagnostics, silentDiagnostics } from '../../diagnostics/log.ts';
 import { startCheckpointer } from './checkpointer.ts';
+import type { DeliveryCounts } from './delivery.ts';
 import { type HotPartition, openHotPartition } from './hot-partition.ts';
 import { checkBalance } from './ledger.ts';
 import { openPartitionForReading, readMeta } from './partition.ts';
@@ -19,8 +20,11 @@ export interface EventWriter {
   /** The place of each item, in order; a repeated sensor event is stored once. Ids are final only after `commit`. */
   append(items: readonly AppendItem[]): AppendResult[];
   quarantine(records: readonly QuarantineRecord[]): void;
-  /** Notes how far a delivery is; read again by `readDeliveryPosition`. */
-  progress(key: string, position: number): void;
+  /**
+   * Notes how far a delivery is (null: no further than it was), and adds to what became of its records; read again by
+   * `readDelivery`.
+   */
+  progress(key: string, position: number | null, counts: DeliveryCounts): void;
   /** Notes that quarantined records (by place) became the events that are appended in this transaction. */
   release(places: readonly number[]): void;
   /** Throws STORE_LEDGER_UNBALANCED where received is not stored + excepted + quarantined + dropped. */
@@ -111,7 +115,7 @@ export function openEventWriter(options: OpenEventWriterOptions): EventWriter {
         for (const { event } of items) checkEvent(event);
         return partition.append(items);
       }, items.length),
-    progress: (key, position) => attempt((partition) => partition.progress(key, position)),
+    progress: (key, position, counts) => attempt((partition) => partition.progress(key, position, counts)),
     quarantine: (records) =>
       attempt((partition) => {
         checkRoom(partition, records.length);

@@ -4,6 +4,7 @@ import { eventId, partitionOf, rowOf } from '../../core/ids.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
 import type { StoreDatabase } from '../database.ts';
 import type { Checkpointer } from './checkpointer.ts';
+import { type DeliveryCounts, noteDelivery } from './delivery.ts';
 import { openDuplicates } from './duplicates.ts';
 import { createEventInsert } from './event-insert.ts';
 import { openHostBlocks } from './host-blocks.ts';
@@ -19,8 +20,8 @@ export interface HotPartition {
   highestRow(): number;
   append(items: readonly AppendItem[]): AppendResult[];
   quarantine(records: readonly QuarantineRecord[]): void;
-  /** Notes how far a delivery is. */
-  progress(key: string, position: number): void;
+  /** Notes how far a delivery is (null: no further than it was), and adds to what became of its records. */
+  progress(key: string, position: number | null, counts: DeliveryCounts): void;
   /** Notes places of quarantined records that became events. */
   release(places: readonly number[]): void;
   count(delta: LedgerDelta): void;
@@ -89,14 +90,9 @@ export function openHotPartition(options: OpenHotPartitionOptions): HotPartition
       insertQuarantine(database, records);
       quarantinedRows += records.length;
     },
-    progress(key, position) {
+    progress(key, position, counts) {
       begin();
-      database
-        .prepare(
-          `INSERT INTO delivery (key, position) VALUES (?, ?)
-           ON CONFLICT (key) DO UPDATE SET position = max(position, excluded.position)`,
-        )
-        .run(key, position);
+      noteDelivery(database, { key, position, counts });
     },
     release(places) {
       begin();

@@ -19,7 +19,8 @@ CREATE TABLE IF NOT EXISTS released (
   PRIMARY KEY (partition, row)
 ) WITHOUT ROWID, STRICT;
 
--- How far a long delivery (an imported file) is committed; in the transaction of its records.
+-- How far a long delivery (an imported file) is committed; in the transaction of its records. A key that ends in
+-- '#stored', '#duplicates' or '#quarantined' counts instead, and its counts of all partitions are added (delivery.ts).
 CREATE TABLE IF NOT EXISTS delivery (
   key TEXT PRIMARY KEY,
   position INTEGER NOT NULL

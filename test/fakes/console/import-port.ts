@@ -32,6 +32,7 @@ export function fakeImports(now: number): ImportPort {
 function row(given: Partial<ImportRow>): ImportRow {
   return {
     id: 1,
+    attempts: 0,
     sourceName: 'fw-branch',
     name: 'traffic.log',
     origin: 'drop',

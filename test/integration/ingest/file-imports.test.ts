@@ -39,7 +39,7 @@ async function start(changes: Partial<FileImportOptions> = {}): Promise<FileImpo
         positions.set(key, position);
         return { stored: 1, quarantined: 0, duplicates: 0 };
       },
-      committed: (key) => positions.get(key) ?? 0,
+      committed: (key) => ({ position: positions.get(key) ?? 0, stored: 0, duplicates: 0, quarantined: 0 }),
       busy: async () => false,
     },
     room: {

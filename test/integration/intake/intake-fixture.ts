@@ -66,10 +66,11 @@ export function openIntake(folder: string, options: FixtureOptions = {}) {
       const batch = builder.take();
       if (batch !== null) desk.lines({ type: 'lines', batch }, onCommitted);
     },
-    feed(body: string, { sourceId = pushId, position }: { sourceId?: number; position?: number } = {}) {
+    feed(body: string, options: { sourceId?: number; position?: number; key?: string } = {}) {
       return new Promise<FeedDoneMessage>((resolve) => {
         const bytes = new TextEncoder().encode(body);
-        const progress = position === undefined ? {} : { progress: { key: 'file', position } };
+        const { sourceId = pushId, position, key = 'file' } = options;
+        const progress = position === undefined ? {} : { progress: { key, position } };
         const message = {
           requestId: ++lastRequest,
           sourceId,

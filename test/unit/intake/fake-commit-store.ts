@@ -28,11 +28,20 @@ interface Content {
   events: number[];
   quarantined: QuarantineRecord[];
   positions: Record<string, number>;
+  /** Counts of deliveries. */
+  delivered: Record<string, number>;
   released: number[];
   ledger: LedgerDelta[];
 }
 
-const nothing = (): Content => ({ events: [], quarantined: [], positions: {}, released: [], ledger: [] });
+const nothing = (): Content => ({
+  events: [],
+  quarantined: [],
+  positions: {},
+  delivered: {},
+  released: [],
+  ledger: [],
+});
 
 export interface FakeFaults {
   /** Thrown by whatever is called while it says so. */
@@ -70,9 +79,12 @@ export function fakeCommitStore(faults: FakeFaults = {}) {
       );
       open.quarantined.push(...records);
     },
-    progress(key, position) {
+    progress(key, position, counts) {
       step('progress', null);
-      open.positions[key] = position;
+      if (position !== null) open.positions[key] = position;
+      for (const name of ['stored', 'duplicates', 'quarantined'] as const) {
+        open.delivered[name] = (open.delivered[name] ?? 0) + counts[name];
+      }
     },
     release(places) {
       step('release', null);
@@ -89,6 +101,9 @@ export function fakeCommitStore(faults: FakeFaults = {}) {
       committed.events.push(...open.events);
       committed.quarantined.push(...open.quarantined);
       Object.assign(committed.positions, open.positions);
+      for (const [name, count] of Object.entries(open.delivered)) {
+        committed.delivered[name] = (committed.delivered[name] ?? 0) + count;
+      }
       committed.released.push(...open.released);
       committed.ledger.push(...open.ledger);
       open = nothing();

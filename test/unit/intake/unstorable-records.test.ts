@@ -85,6 +85,8 @@ it('a delivery is said to be so far only when all of its records are committed',
   intake.take(unitOf(range(0, 16), { progress: { key: 'file', position: 900 } }));
   await vi.advanceTimersByTimeAsync(5000);
   expect(fake.committed.positions).toEqual({ file: 900 });
+  // Counted with the part that each belongs to.
+  expect(fake.committed.delivered).toEqual({ stored: 15, duplicates: 0, quarantined: 1 });
   expect(seen.filter(([position]) => position !== undefined).map(([, events]) => events)).toEqual([15]);
   expect(seen.length).toBeGreaterThan(2);
 });
