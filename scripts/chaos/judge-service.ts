@@ -14,6 +14,8 @@ export interface DisturbanceOutcome {
 
 /** Refusals are told together, each kind once a minute: the line may come later, or may have come just before. */
 const toldMs = { before: 60_000, after: 90_000 };
+/** What a life had not told yet when it was killed so soon is told by nobody. */
+const cutShortMs = 3000;
 
 /** Deaths that nobody asked for, and how the last life ended. */
 export function judgeLives({ deaths, happenings, exitCode, log, undecidedAlerts }: ChaosFacts): string[] {
@@ -45,12 +47,15 @@ export function outcomesOf(facts: ChaosFacts): DisturbanceOutcome[] {
 }
 
 function toldOf(facts: ChaosFacts, { seen, toldBy, startedAt, endedAt }: Happening): string | null {
-  const { log } = facts;
+  const { log, deaths } = facts;
   if (seen.told !== undefined) return seen.told;
   if (seen.poison !== undefined)
     return keptOf(facts, seen.poison.number) > 0 ? 'kept as events and in quarantine' : null;
   const [line] = log.named(toldBy, { fromAt: startedAt - toldMs.before, toAt: endedAt + toldMs.after });
-  if (line === undefined) return null;
+  if (line === undefined) {
+    const isCutShort = deaths.some(({ at, asked }) => asked && at >= startedAt && at <= endedAt + cutShortMs);
+    return isCutShort ? 'cut short by a kill' : null;
+  }
   const kind = line.details['kind'];
   return typeof kind === 'string' ? `${line.name} (${kind})` : line.name;
 }

@@ -65,7 +65,7 @@ export const silentFeeds: Disturbance = {
 
 export const silentConsole: Disturbance = {
   name: 'silent HTTPS of the console',
-  toldBy: ['ConsoleRefusalsCounted'],
+  toldBy: ['ConsoleRefusalsCounted/connection.refuse'],
   goesOnBeside: true,
   async run(context) {
     const holding = holdSilent(context, context.appliance.ports.console, 600);

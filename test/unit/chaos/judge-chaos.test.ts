@@ -175,6 +175,10 @@ describe('a chaos run', () => {
     const beside = happening({ name: 'silent TCP', startedAt: startAt + 10 * second, endedAt: startAt + 60 * second });
     const log = logWith(['ApplianceStarted', startAt + 24 * second], ['StrangersRefused', startAt + 30 * second]);
     const killed = { happenings: [beside, kill], deaths: [{ ...death, asked: true }], log };
+    const told = { ...killed, log: logWith(['ApplianceStarted', startAt + 24 * second]) };
+    expect(wrongOf(told)).toEqual([]);
+    const early = happening({ name: 'silent TCP', startedAt: startAt + 10 * second, endedAt: startAt + 15 * second });
+    expect(wrongOf({ ...told, happenings: [early, kill] })[0]).toMatch(/silent TCP: the product did not tell/);
     const text = judgeChaos(facts({ ...killed, answeredAt: answers([20, 29]) }), 5 * second);
     expect(text.wrong).toEqual(['kill of the process: nothing was taken for 9.0 s']);
   });
