@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
-import type { DeadReason, QueueItem, StepCounts } from './ports.ts';
+import type { DeadReason } from '../core/dead-item.ts';
+import type { QueueItem, StepCounts } from './ports.ts';
 
 /** What a step may use while it works. */
 export interface StepContext {

@@ -1,3 +1,5 @@
+import type { DeadReason } from '../core/dead-item.ts';
+
 /** How a run was started; `manual:NAME` names the person. */
 export type RunTrigger = 'schedule' | 'event' | `manual${string}`;
 export type RunState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
@@ -62,12 +64,6 @@ export interface RunLog {
   /** Runs that were queued or running when the program ended. */
   unfinished(): RunRecord[];
 }
-
-/**
- * Why an item is dead: every attempt failed; its error is one that no repetition mends; or the program or the inference
- * child ended with it in hand.
- */
-export type DeadReason = 'attempts' | 'refused' | 'crashed';
 
 /** How an item ended. A dead one stays visible and can be put back. */
 export type ItemEnd = { state: 'done'; at: number } | { state: 'dead'; reason: DeadReason; error: string; at: number };

@@ -1,7 +1,8 @@
+import type { DeadReason } from '../core/dead-item.ts';
 import { asError } from '../core/errors.ts';
 import { DeadlinePassed, heedingAbort } from './abort-reasons.ts';
 import { type BatchStep, type ItemOutcome, itemRetry, type MapStep, type StepContext } from './job.ts';
-import type { DeadReason, QueueItem, StepCounts } from './ports.ts';
+import type { QueueItem, StepCounts } from './ports.ts';
 import { backoffMs, isRetryable, isTrouble } from './retry.ts';
 import type { CountsSink, StepTools } from './run-steps.ts';
 

@@ -7,6 +7,7 @@ export type AuditAction =
   | 'connection.refuse'
   | 'ticket.change_state'
   | 'run.start'
+  | 'queue.put_back'
   | 'backup.cancel'
   | 'events.export'
   | 'import.upload'

@@ -2,6 +2,7 @@ import type { AlertPort } from './alert-port.ts';
 import type { AssetPort } from './asset-port.ts';
 import type { AuditPort } from './audit-port.ts';
 import type { ClockPort } from './clock-port.ts';
+import type { DeadItemPort } from './dead-item-port.ts';
 import type { EventSearchPort } from './event-search-port.ts';
 import type { HealthPort } from './health-port.ts';
 import type { ImportPort } from './import-port.ts';
@@ -28,6 +29,7 @@ export interface ConsolePorts {
   tickets: TicketPort;
   events: EventSearchPort;
   runs: RunPort;
+  deadItems: DeadItemPort;
   sources: SourcePort;
   sourceAdmin: SourceAdminPort;
   nat: NatPort;

@@ -15,6 +15,7 @@ import { type ConnectionRefusal, guardConnections } from './connection-guard.ts'
 import type { ConsoleContext } from './console-context.ts';
 import { type ConsoleLimits, type ConsoleTimeouts, usualLimits } from './console-limits.ts';
 import type { ConsolePorts } from './console-ports.ts';
+import { deadItemRoutes } from './dead-item-routes.ts';
 import { bodyLimitBytes, createErrorHandler } from './error-handler.ts';
 import { eventExportRoutes } from './event-export-routes.ts';
 import { eventQueryRoutes } from './event-query-routes.ts';
@@ -189,6 +190,7 @@ async function addApi(api: FastifyInstance, context: ConsoleContext): Promise<vo
     eventQueryRoutes,
     eventExportRoutes,
     runRoutes,
+    deadItemRoutes,
     importRoutes,
     sourceRoutes,
     sourceAdminRoutes,

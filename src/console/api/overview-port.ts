@@ -7,6 +7,8 @@ export interface QueueLength {
   kind: string;
   waiting: number;
   running: number;
+  /** Given up. */
+  dead: number;
   oldestAt: number | null;
 }
 

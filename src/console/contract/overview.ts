@@ -9,6 +9,7 @@ const queueSchema = z.object({
   kind: z.string(),
   waiting: countSchema,
   running: countSchema,
+  dead: countSchema.describe('Given up; listed under /runs/dead-items'),
   oldestAt: timeSchema.nullable().describe('When the longest-waiting item was queued'),
 });
 

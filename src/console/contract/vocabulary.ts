@@ -38,6 +38,9 @@ export type StartableRunKind = (typeof startableRunKinds)[number];
 export const runStates = ['waiting', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export type RunState = (typeof runStates)[number];
 
+/** Why an item of a queue was given up. */
+export const deadReasons = ['attempts', 'refused', 'crashed'] as const;
+
 /** `broken`: the circuit breaker is open after repeated crashes; `absent`: no model file is in place. */
 export const inferenceStates = ['ready', 'starting', 'absent', 'broken'] as const;
 export type InferenceState = (typeof inferenceStates)[number];

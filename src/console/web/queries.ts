@@ -7,6 +7,7 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import type { AlertDetail, AlertList } from '../contract/alert.ts';
+import type { DeadItemList } from '../contract/dead-item.ts';
 import type { EventDetail, EventSearch } from '../contract/event.ts';
 import type { Overview } from '../contract/overview.ts';
 import type { RunList } from '../contract/run.ts';
@@ -182,6 +183,27 @@ export function useStartRun() {
   return useMutation({
     mutationFn: (kind: StartableRunKind) => callApi<{ runId: number }>('/runs', { method: 'POST', body: { kind } }),
     onSettled: () => client.invalidateQueries({ queryKey: ['runs'] }),
+  });
+}
+
+export function useDeadItems() {
+  return useInfiniteQuery({
+    queryKey: ['dead-items'],
+    queryFn: ({ signal, pageParam }) =>
+      callApi<DeadItemList>(`/runs/dead-items${queryText({ before: pageParam, limit: pageSize })}`, { signal }),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: (page) => page.nextBefore ?? undefined,
+    placeholderData: keepPreviousData,
+    refetchInterval: fastMs,
+  });
+}
+
+export function usePutBack() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (ids: number[]) =>
+      callApi<{ putBack: number }>('/runs/dead-items/put-back', { method: 'POST', body: { ids } }),
+    onSettled: () => client.invalidateQueries(),
   });
 }
 

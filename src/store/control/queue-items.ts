@@ -1,3 +1,4 @@
+import type { DeadItem } from '../../core/dead-item.ts';
 import type { StoreDatabase } from '../database.ts';
 
 export interface QueueItemRow {
@@ -18,20 +19,6 @@ export interface QueueCounts {
   oldestAt: number | null;
 }
 
-/** An item that was given up. */
-export interface DeadItemRow {
-  id: number;
-  queue: string;
-  key: string;
-  attempts: number;
-  /** `attempts`, `refused` or `crashed`. */
-  reason: string;
-  /** The last error. */
-  error: string | null;
-  queuedAt: number;
-  deadAt: number;
-}
-
 /** Durable queues of the pipeline. */
 export interface QueueTable {
   /** Queues items; a key that is or was in its queue is left alone. Returns how many are new. */
@@ -45,7 +32,7 @@ export interface QueueTable {
   hasten(now: number): number;
   counts(): QueueCounts[];
   /** Newest first, `before` being the id of the last one seen; 200 at most. */
-  dead(query: { before?: number; limit: number }): DeadItemRow[];
+  dead(query: { before?: number; limit: number }): DeadItem[];
   /** A dead item begins anew, with all its attempts. Null where there is none of this id, else what it is. */
   putBack(id: number, at: number): { queue: string; key: string } | null;
   /** Forgets an item that ended, so that its key can be queued again. */
@@ -144,7 +131,7 @@ function deadMethods(database: StoreDatabase): Pick<QueueTable, 'dead' | 'putBac
   return {
     dead: ({ before, limit }) =>
       database
-        .prepare<DeadItemRow>(
+        .prepare<DeadItem>(
           `SELECT id, queue, key, attempts, dead_reason AS reason, error, queued_at AS queuedAt, ended_at AS deadAt
            FROM queue_item WHERE state = 'dead' AND id < coalesce(?, id + 1) ORDER BY id DESC LIMIT ?`,
         )

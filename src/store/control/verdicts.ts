@@ -16,6 +16,8 @@ interface VerdictQuery {
 export interface VerdictTable {
   /** Keeps the first verdict on an alert; false where there is one already. The alert must have been taken over. */
   record(verdict: Verdict): boolean;
+  /** Takes back a verdict that only says that nobody answered, so that the alert can be judged. False where there is none. */
+  withdrawUnanswered(alertId: EventId): boolean;
   get(alertId: EventId): Verdict | null;
   /** Newest alert first. */
   list(query: VerdictQuery): Verdict[];
@@ -45,6 +47,18 @@ export function createVerdictTable(control: ControlDatabase): VerdictTable {
         if (insert(control, verdict) === 0) return false;
         control.prepare('UPDATE alert SET label = ? WHERE id = ?').run(verdict.label, verdict.alertId);
         addToTally(control, `verdict.${verdict.label}`, 1);
+        return true;
+      }),
+    withdrawUnanswered: (alertId) =>
+      control.transaction(() => {
+        const label = control
+          .preparePlucked<VerdictLabel>(
+            `DELETE FROM verdict WHERE alert_id = ? AND review_reason IN ('no_answer', 'crashed_twice') RETURNING label`,
+          )
+          .get(alertId);
+        if (label === undefined) return false;
+        control.prepare('UPDATE alert SET label = NULL WHERE id = ?').run(alertId);
+        addToTally(control, `verdict.${label}`, -1);
         return true;
       }),
     get(alertId) {

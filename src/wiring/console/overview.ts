@@ -10,6 +10,8 @@ const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 const queueNames = [analyseQueue, groupQueue, storyQueue, notifyQueue];
 
+const emptyQueue = { waiting: 0, running: 0, dead: 0, oldestAt: null };
+
 type Tables = Pick<Stores, 'alerts' | 'verdicts' | 'tickets' | 'sources' | 'queue' | 'search'>;
 
 /** Figures of the overview from roll-ups. */
@@ -38,8 +40,8 @@ export function createConsoleOverview({ alerts, verdicts, tickets, sources, queu
     async queues() {
       const filled = new Map(queue.counts().map((counts) => [counts.queue, counts]));
       return queueNames.map((kind) => {
-        const { waiting, running, oldestAt } = filled.get(kind) ?? { waiting: 0, running: 0, oldestAt: null };
-        return { kind, waiting, running, oldestAt };
+        const { queue: _, ...counts } = filled.get(kind) ?? { queue: kind, ...emptyQueue };
+        return { kind, ...counts };
       });
     },
   };

@@ -13,6 +13,7 @@ import { createZoneAdmin } from '../../sources/zone-admin.ts';
 import type { OwnClock } from '../own-clock.ts';
 import type { Stores } from '../stores.ts';
 import { createConsoleAlerts, createConsoleAudit } from './alerts.ts';
+import { createDeadItems } from './dead-items.ts';
 import { createConsoleEvents } from './events.ts';
 import { createConsoleHealth } from './health.ts';
 import { createConsoleImports } from './imports.ts';
@@ -59,6 +60,7 @@ export async function createConsolePorts(stores: Stores, options: ConsolePortOpt
     tickets: createConsoleTickets(stores, options.embeddingModelId),
     events: createConsoleEvents(stores, options.timeZone),
     runs: createConsoleRuns(stores, options.pipeline),
+    deadItems: createDeadItems(stores, options.pipeline, options.storage.clock),
     sources: createConsoleSources(stores, options.receiver, options.silentAfter),
     sourceAdmin: createSourceAdmin(stores, admin),
     nat: createNatAdmin(stores, book),

@@ -9,6 +9,7 @@ import { companyAlerts } from './company-alerts.ts';
 import { companyEvents } from './company-events.ts';
 import { companyRuns, companySources } from './company-operations.ts';
 import { companyCases, companyMembers, companyTickets } from './company-tickets.ts';
+import { fakeDeadItems } from './dead-item-port.ts';
 import { fakeAssets, fakeHealth, fakeLedger, fakeParserBench, fakeQuarantine } from './health-ports.ts';
 import { fakeImports } from './import-port.ts';
 import { createMemorySessions } from './memory-sessions.ts';
@@ -66,8 +67,8 @@ export function createFakeConsole(options: FakeConsoleOptions): FakeConsole {
         },
       }),
       queues: async () => [
-        { kind: 'analyse', waiting: 5, running: 1, oldestAt: now - 34_000 },
-        { kind: 'group', waiting: 0, running: 0, oldestAt: null },
+        { kind: 'analyse', waiting: 5, running: 1, dead: 1, oldestAt: now - 34_000 },
+        { kind: 'group', waiting: 0, running: 0, dead: 0, oldestAt: null },
       ],
     },
     alerts: {
@@ -169,6 +170,7 @@ export function createFakeConsole(options: FakeConsoleOptions): FakeConsole {
         return { ...event, raw, isAlert: alerts.some(({ alert }) => alert.id === id) };
       },
     },
+    deadItems: fakeDeadItems(now),
     runs: {
       async list(query) {
         const fitting = newestFirst(runs).filter(

@@ -157,6 +157,32 @@ describe('runs', () => {
   });
 });
 
+describe('items that were given up', () => {
+  it('are listed with their reason, counted on the overview, and put back by an audited request', async () => {
+    const list = () => get<{ items: { id: number; reason: string }[] }>('/api/runs/dead-items');
+    expect((await list()).items).toMatchObject([
+      { id: 91, queue: 'story', attempts: 5, reason: 'attempts', error: 'request timed out' },
+      { id: 90, queue: 'analyse', key: '4194311', reason: 'crashed' },
+    ]);
+    const { queues } = await get<{ queues: { kind: string; dead: number }[] }>('/api/overview');
+    expect(queues.map(({ kind, dead }) => [kind, dead])).toEqual([
+      ['analyse', 1],
+      ['group', 0],
+    ]);
+    const putBack = (ids: number[]) =>
+      client.call('/api/runs/dead-items/put-back', { method: 'POST', body: { ids }, headers: own });
+    expect(await putBack([90, 12])).toMatchObject({ status: 200, body: { putBack: 1 } });
+    expect(served.fake.auditEntries.at(-1)).toMatchObject({
+      actor: 'kim',
+      action: 'queue.put_back',
+      outcome: 'ok',
+      details: { ids: '90 12', putBack: 1 },
+    });
+    expect((await list()).items.map(({ id }) => id)).toEqual([91]);
+    expect((await putBack([])).status).toBe(400);
+  });
+});
+
 describe('sources, ledger and status', () => {
   it('put silent sources first', async () => {
     const { sources, receivers, refusals } = await get<{

@@ -54,6 +54,8 @@ describe('the console server', () => {
       '/api/quarantine/reparse/{id}/cancel',
       '/api/retention/allow',
       '/api/runs',
+      '/api/runs/dead-items',
+      '/api/runs/dead-items/put-back',
       '/api/session',
       '/api/session/password',
       '/api/sources',

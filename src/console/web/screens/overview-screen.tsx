@@ -58,7 +58,9 @@ function Warnings({ overview }: { overview: Overview }) {
   const { t } = useTranslation();
   const broken = overview.inference.filter((model) => model.state === 'broken');
   const openCount = Object.values(overview.openTickets).reduce((sum, count) => sum + count, 0);
+  const deadCount = overview.queues.reduce((sum, { dead }) => sum + dead, 0);
   const isCalm =
+    deadCount === 0 &&
     openCount === 0 &&
     overview.sourcesTotal > 0 &&
     overview.sourcesSilent === 0 &&
@@ -68,6 +70,11 @@ function Warnings({ overview }: { overview: Overview }) {
   return (
     <>
       <DiskBanner disk={overview.disk} linked />
+      {deadCount > 0 && (
+        <Banner kind="warn">
+          {t('overview.deadItems', { number: countText(deadCount) })} <Link to="/runs">{t('nav.runs')}</Link>
+        </Banner>
+      )}
       {!overview.languageModelPresent && <Banner kind="warn">{t('overview.noLanguageModel')}</Banner>}
       {broken.map((model) => (
         <Banner key={model.role} kind="alarm">
@@ -205,6 +212,7 @@ function Queues({ overview }: { overview: Overview }) {
               {queue.waiting + queue.running === 0
                 ? t('overview.queueEmpty')
                 : t('overview.queueWaiting', { waiting: countText(queue.waiting), running: countText(queue.running) })}
+              {queue.dead > 0 && <b> · {t('overview.queueDead', { number: countText(queue.dead) })}</b>}
               {queue.oldestAt !== null && (
                 <span className="faint">
                   {' '}

@@ -9,6 +9,7 @@ import { LoadMore, Nothing, QueryView } from '../parts/query-view.tsx';
 import { useKindName } from '../parts/use-kind-name.ts';
 import { useRuns, useStartRun } from '../queries.ts';
 import { useAddress } from '../router.tsx';
+import { DeadItemsPanel } from './dead-items-panel.tsx';
 import { RunTable } from './run-table.tsx';
 
 const kinds = ['collect', 'seal', 'analyse', 'group', 'notify', 'purge'] as const;
@@ -33,6 +34,7 @@ export function RunListScreen() {
         <SelectFilter label={t('runState.label')} name="state" value={filter.state} options={states} />
         <StartRuns />
       </FilterRow>
+      <DeadItemsPanel />
       <Panel flush>
         <QueryView query={query}>
           {({ pages }) => {
