@@ -81,7 +81,8 @@ function isKey(text: string, from: number): boolean {
 function isBeyondDouble(token: string): boolean {
   if (token.length < longRun || !numberToken.test(token)) return false;
   if (Math.abs(Number(token)) <= Number.MAX_SAFE_INTEGER) return false;
-  return token.replace(/[eE].*$/, '').replace(/\D/g, '').length >= longRun;
+  const exponentAt = token.search(/[eE]/);
+  return token.slice(0, exponentAt < 0 ? token.length : exponentAt).replace(/\D/g, '').length >= longRun;
 }
 
 function isDigit(code: number): boolean {

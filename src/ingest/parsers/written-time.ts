@@ -9,7 +9,7 @@ const monthName = '(?<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]
 const half = 'am|pm|a\\.m\\.|p\\.m\\.|오전|오후';
 const clock = `(?:(?<before>${half}) ?)?(?<h>\\d{1,2})(?::|시) ?(?<m>\\d{1,2})(?:(?::|분) ?(?<s>\\d{1,2})(?:[.,](?<f>\\d{1,9}))?초?|분)?(?: ?(?<after>${half}))?`;
 const zone = '(?: ?(?<zone>z|[a-z]{2,4}|(?:utc|gmt)?[+-]\\d{2}(?::?\\d{2})?)z?)?(?: ?\\([^()]{1,40}\\))?';
-const shape = (date: string) => new RegExp(`^${weekday}${date} ?${clock}${zone}$`);
+const shape = (date: string, year = '') => new RegExp(`^${weekday}${date} ?${clock}${zone}${year}$`);
 const shapes = [
   // 2026-11-28 오후 8:00:00, 2026. 11. 28. 오후 8:00, 2026년 11월 28일 20시 0분, 2026/11/28 20:00:00
   shape('(?<y>\\d{4})(?:[-/.]|년) ?(?<mo>\\d{1,2})(?:[-/.]|월) ?(?<d>\\d{1,2})[.일]?[t ,]'),
@@ -20,7 +20,7 @@ const shapes = [
   // 11/28/2026 8:00:00 PM, 28.11.2026 20:00:00
   shape('(?<one>\\d{1,2})(?<mark>[/.-])(?<two>\\d{1,2})[/.-](?<y>\\d{4}),? '),
   // Sat Nov 28 20:00:00 2026, Sat Nov 28 20:00:00 KST 2026 (asctime, date)
-  new RegExp(`^${weekday}${monthName} (?<d>\\d{1,2}) ${clock}${zone} (?<y>\\d{4})$`),
+  shape(`${monthName} (?<d>\\d{1,2}) `, ' (?<y>\\d{4})'),
   // 20261128T200000Z, 20261128200000.0Z (ISO 8601 basic, LDAP)
   /^(?<y>(?:19|20)\d{2})(?<mo>\d{2})(?<d>\d{2})t?(?<h>\d{2})(?<m>\d{2})(?<s>\d{2})(?:[.,]?(?<f>\d{1,9}))?(?<zone>z|[+-]\d{2}(?::?\d{2})?)?$/,
 ];

@@ -14,6 +14,9 @@ const madeAtRunTime: Record<string, string> = {
   'src/inference/child-memory.ts': '^VmRSS:\\s+(\\d+) kB',
   'src/ingest/parsers/definitions/pattern-shape.ts': `^\\(\\?:(${letters}(?:\\|${letters})*)\\)$`,
   'src/ingest/parsers/windows/windows-data.ts': '<Command>([^<]{1,4096})</Command>',
+  // Of times as people write them; without the names of the groups.
+  'src/ingest/parsers/written-time.ts':
+    '^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},? )?(\\d{4})(?:[-/.]|년) ?(\\d{1,2})(?:[-/.]|월) ?(\\d{1,2})[.일]?[t ,] ?(?:(am|pm|a\\.m\\.|오전) ?)?(\\d{1,2})(?::|시) ?(\\d{1,2})(?:(?::|분) ?(\\d{1,2})(?:[.,](\\d{1,9}))?초?|분)?(?: ?(am|pm|a\\.m\\.|오전))?(?: ?(z|[a-z]{2,4}|(?:utc|gmt)?[+-]\\d{2}(?::?\\d{2})?)z?)?(?: ?\\([^()]{1,40}\\))?$',
   'src/store/events/query/query-reader.ts': '([A-Za-z_@][\\w.@-]{0,127}(?:\\.\\*)?|\\*)\\s*:',
 };
 
