@@ -22,6 +22,7 @@ const commands = {
   test: { entry: 'scripts/test.ts', page: false },
   models: { entry: 'scripts/models.ts', page: false },
   parser: { entry: 'scripts/parser.ts', page: false },
+  fuzz: { entry: 'scripts/fuzz.ts', page: false },
   'evaluate-parsers': { entry: 'scripts/evaluate-parsers.ts', page: false },
   admin: { entry: 'scripts/admin.ts', page: false },
   backup: { entry: 'scripts/backup.ts', page: false },

@@ -1,3 +1,4 @@
+import { lookUpTable } from './look-up-table.ts';
 import type { Zone } from './parsed-record.ts';
 import { readIsoTime } from './timestamps.ts';
 import { utcZone } from './zone.ts';
@@ -11,13 +12,14 @@ export interface BeforeTime {
   unsynchronised: boolean;
 }
 
-const ciscoPrefix = /^[ :]{0,2}(?:(\d{1,10}): )?(?:([A-Za-z][\w.-]{0,63}|\d{1,3}(?:\.\d{1,3}){3}): )?([*.])?/;
+const ciscoPrefix =
+  /^[ :]{0,2}(?:(\d{1,10}): )?(?:([A-Za-z][\w.-]{0,63}|\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){2,7}): )?([*.])?/;
 const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const zones: Record<string, Zone> = {
+const zones = lookUpTable<Zone>({
   UTC: utcZone,
   GMT: utcZone,
   KST: { toUtc: (localMs) => localMs - 9 * 3_600_000 },
-};
+});
 const zoneWord = /^ (UTC|GMT|KST) ?(?=:| )/;
 const facilityWord =
   /^(?:kern|user|mail|daemon|auth|syslog|lpr|news|uucp|cron|authpriv|ftp|local[0-7])\.(?:emerg|alert|crit|err|error|warn|warning|notice|info|debug) /;

@@ -1,11 +1,12 @@
 import type { EventCategory, EventFields, Severity } from '../../core/event.ts';
 import { put, putAddress, putNumber } from './field-values.ts';
 import type { LeefRecord } from './leef.ts';
+import { lookUpTable } from './look-up-table.ts';
 import type { ParseContext, ParsedRecord } from './parsed-record.ts';
 import { firstTime } from './timestamps.ts';
 
 /** Predefined attributes (IBM, LEEF event components) whose value is text in ECS too. */
-const textFields: Record<string, string> = {
+const textFields = lookUpTable<string>({
   accountName: 'user.name',
   action: 'event.action_taken',
   cat: 'event.provider_category',
@@ -22,8 +23,8 @@ const textFields: Record<string, string> = {
   srcMAC: 'source.mac',
   url: 'url.original',
   usrName: 'user.name',
-};
-const numberFields: Record<string, string> = {
+});
+const numberFields = lookUpTable<string>({
   dstBytes: 'destination.bytes',
   dstPackets: 'destination.packets',
   dstPort: 'destination.port',
@@ -33,12 +34,12 @@ const numberFields: Record<string, string> = {
   srcPort: 'source.port',
   srcPostNATPort: 'source.nat.port',
   totalPackets: 'network.packets',
-};
-const addressFields: Record<string, string> = {
+});
+const addressFields = lookUpTable<string>({
   dstPostNAT: 'destination.nat.ip',
   identSrc: 'host.ip',
   srcPostNAT: 'source.nat.ip',
-};
+});
 const handled = new Set(['src', 'dst', 'proto', 'devTime', 'devTimeFormat', 'sev']);
 
 /** A LEEF record as an event. Severity counts 1 … 10; from 7 on it is what a sensor calls a threat. */

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import {
   type BeforeTime,
   facilityWordLength,
@@ -24,7 +25,7 @@ interface Tag {
   end: number;
 }
 
-type Parts = Omit<SyslogLine, 'priority'>;
+type Parts = Omit<SyslogLine, 'priority' | 'indent'>;
 
 /**
  * Reads what follows `<PRI>` (RFC 3164 4.1), or a whole line without one: time (BSD or ISO), host, tag, message. The
@@ -42,7 +43,8 @@ export function readRfc3164(text: string, from: number, context: ParseContext): 
   next += facilityWordLength(text, next);
   // A date with a space is the habit of devices that send no syslog header: without a tag the next word is no host.
   const plainDate = tabbed || (time.iso && text.charCodeAt(before.end + 10) === 32);
-  const rest = before.host === null ? readHost(text, next, plainDate) : hostless(text, next);
+  const rest =
+    before.host === null ? (readAddressHost(text, next) ?? readHost(text, next, plainDate)) : hostless(text, next);
   const { at, timeDoubt = null } = time;
   return { format: 'rfc3164', at, timeDoubt, msgId: null, structured: null, ...rest, host: before.host ?? rest.host };
 }
@@ -86,6 +88,24 @@ function readHost(text: string, next: number, plainDate: boolean): HostAndMessag
   const rest = found === null ? untagged(text, bodyAt) : tagged(text, found);
   const host = text.slice(next, hostEnd);
   return { ...rest, host: code === 91 ? host.slice(1, -1) : host };
+}
+
+const mac = /^[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}$/;
+const addressAndPort = /^(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}$/;
+
+/** A host whose colons are no end of a tag: an IPv6 or hardware address, or an IPv4 address with a port. */
+function readAddressHost(text: string, next: number): HostAndMessage | null {
+  const blank = text.indexOf(' ', next);
+  const colon = text.indexOf(':', next);
+  // The first colon of `app: message` is the word's last letter.
+  if (colon < 0 || colon >= blank - 1 || blank - next > 64) return null;
+  const word = text.slice(next, blank);
+  for (const host of word.endsWith(':') ? [word, word.slice(0, -1)] : [word]) {
+    if (isIP(host) === 6 || mac.test(host)) return { ...hostless(text, blank + 1), host };
+    const withPort = addressAndPort.exec(host);
+    if (withPort !== null) return { ...hostless(text, blank + 1), host: withPort[1] ?? host };
+  }
+  return null;
 }
 
 function hostless(text: string, next: number): HostAndMessage {

@@ -16,7 +16,7 @@ export function readRfc5424(
   text: string,
   from: number,
   context: ParseContext,
-): Omit<SyslogLine, 'format' | 'priority'> | null {
+): Omit<SyslogLine, 'format' | 'priority' | 'indent'> | null {
   const time = readTime(text, from, context);
   if (time === null) return null;
   const names = readNames(text, time.end + 1);

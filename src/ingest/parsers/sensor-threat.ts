@@ -1,6 +1,7 @@
 import type { EventFields, SensorThreat, Severity } from '../../core/event.ts';
+import { lookUpTable } from './look-up-table.ts';
 
-const words: Record<string, Severity> = {
+const words = lookUpTable<Severity>({
   informational: 'informational',
   info: 'informational',
   low: 'low',
@@ -8,7 +9,7 @@ const words: Record<string, Severity> = {
   moderate: 'medium',
   high: 'high',
   critical: 'critical',
-};
+});
 const technique = /^T\d{4}(?:\.\d{3})?$/;
 const maxTechniques = 32;
 

@@ -7,6 +7,7 @@ import { readJsonRecord } from './json-record.ts';
 import { readLeef } from './leef.ts';
 import { leefEvent } from './leef-event.ts';
 import { readLinuxProgram } from './linux/linux-program.ts';
+import { readPacketFilter } from './linux/packet-filter.ts';
 import type { Behaviour, ParseContext, ParsedRecord } from './parsed-record.ts';
 import { orHeaderTime } from './record-time.ts';
 import { readSyslogLine } from './syslog-header.ts';
@@ -37,8 +38,7 @@ const formatWithin = 200;
  */
 export function readSyslogEvent(text: string, context: ParseContext, parsers?: ParserSet): SyslogOutcome {
   const line = readSyslogLine(text, context);
-  const { message, appName } = line;
-  const behaviour = appName === null ? null : readLinuxProgram(appName, message);
+  const behaviour = readBehaviour(line);
   if (behaviour !== null) return plain(line, behaviour);
   const definition = parsers?.recognise(text, line) ?? null;
   if (definition !== null) {
@@ -47,6 +47,19 @@ export function readSyslogEvent(text: string, context: ParseContext, parsers?: P
     if (outcome !== undefined) return { ...outcome, headerless: false, definition };
   }
   return readFormat(line, context) ?? plain(line, null);
+}
+
+/** PRI of facility 0 (kern). */
+const lastOfKernel = 7;
+
+/**
+ * What a Linux program did. The kernel's own lines may come without its name, by appliances and by some relays: the
+ * facility says whose they are, and a firewall's prefix then looks like the program.
+ */
+function readBehaviour({ appName, message, priority }: SyslogLine): Behaviour | null {
+  const known = appName === null ? null : readLinuxProgram(appName, message);
+  if (known !== null || priority === null || priority > lastOfKernel || appName === 'kernel') return known;
+  return readPacketFilter(appName === null ? message : `${appName}: ${message}`);
 }
 
 /** A payload in a format that tells itself; null where there is none. */
@@ -101,7 +114,7 @@ function told(record: ParsedRecord): SyslogOutcome {
 
 function plainEvent(line: SyslogLine, behaviour: Behaviour | null): ParsedRecord {
   const fields = newFields();
-  put(fields, 'message', line.message);
+  put(fields, 'message', line.indent === '' ? line.message : line.indent + line.message);
   // Older PAM adds its module to the name: `sshd(pam_unix)`.
   put(fields, 'process.name', line.appName?.replace(/(?<=.)\(.*/, ''));
   put(fields, 'log.syslog.appname', line.appName);

@@ -14,12 +14,23 @@ export function readSyslogLine(text: string, context: ParseContext): SyslogLine 
   if (priority !== null && isVersion(text, from)) {
     const timeAt = text.indexOf(' ', from) + 1;
     const line = readRfc5424(text, timeAt, context);
-    if (line !== null) return { format: 'rfc5424', priority, ...line };
+    if (line !== null) return withoutIndent({ format: 'rfc5424', priority, ...line });
     // A broken header still tells its time, and often its host.
-    if (readIsoTime(text, timeAt, context.zone) !== null) return { priority, ...readRfc3164(text, timeAt, context) };
+    if (readIsoTime(text, timeAt, context.zone) !== null) {
+      return withoutIndent({ priority, ...readRfc3164(text, timeAt, context) });
+    }
   }
-  const line = { priority, ...readRfc3164(text, from, context) };
+  const line = withoutIndent({ priority, ...readRfc3164(text, from, context) });
   return priority === null && line.message.charCodeAt(0) === 60 ? withInner(line, context) : line;
+}
+
+/** Blanks and a byte order mark before the message are no part of it. */
+function withoutIndent(line: Omit<SyslogLine, 'indent'>): SyslogLine {
+  const { message } = line;
+  const code = message.charCodeAt(0);
+  if (code !== 32 && code !== 9 && code !== 0xfeff) return { ...line, indent: '' };
+  const text = message.trimStart();
+  return { ...line, message: text, indent: message.slice(0, message.length - text.length) };
 }
 
 /** A line whose header stands after a date, and a host, that a relay or a newer build put before the PRI. */

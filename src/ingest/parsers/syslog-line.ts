@@ -13,5 +13,8 @@ export interface SyslogLine extends RecordTime {
   msgId: string | null;
   /** Structured data as fields, null where there is none. */
   structured: EventFields | null;
+  /** Without the blanks before it: templates of relays double them, and no reader expects them. */
   message: string;
+  /** Those blanks; in a plain text they may mean something. */
+  indent: string;
 }

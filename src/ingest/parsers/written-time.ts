@@ -1,9 +1,10 @@
+import { lookUpTable } from './look-up-table.ts';
 import type { ParseContext, Zone } from './parsed-record.ts';
 import type { RecordTime } from './record-time.ts';
 import { utcZone } from './zone.ts';
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const zoneHours: Record<string, number> = { z: 0, ut: 0, utc: 0, gmt: 0, kst: 9, jst: 9 };
+const zoneHours = lookUpTable<number>({ z: 0, ut: 0, utc: 0, gmt: 0, kst: 9, jst: 9 });
 const weekday = '(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},? )?';
 const monthName = '(?<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\\.?';
 const half = 'am|pm|a\\.m\\.|p\\.m\\.|오전|오후';

@@ -3,6 +3,7 @@ import { readCef } from '../cef.ts';
 import { parseExactJson } from '../exact-json.ts';
 import { flattenJson } from '../flatten-json.ts';
 import { readLeef } from '../leef.ts';
+import { announcedFormat } from './announced-format.ts';
 import { compileBlocks } from './blocks-step.ts';
 import { compileColumns } from './columns-step.ts';
 import { compileCondition } from './compile-condition.ts';
@@ -57,6 +58,7 @@ function compileText(spec: StepSpec, scope: KeyScope): (keys: LineKeys) => StepF
   const { after, until } = spec;
   const run = compileAction(spec, scope);
   const number = spec.input === null ? -1 : scope.of(spec.input);
+  const refused = number < 0 ? foreignFormat(spec.action.kind) : null;
   return (keys) => {
     let text = number < 0 ? keys.message : (keys.values[number] ?? '');
     if (after !== null) {
@@ -68,7 +70,17 @@ function compileText(spec: StepSpec, scope: KeyScope): (keys: LineKeys) => StepF
       const end = text.lastIndexOf(until);
       if (end >= 0) text = text.slice(0, end);
     }
-    return run(text, keys);
+    return refused?.(text) ?? run(text, keys);
+  };
+}
+
+/** For steps that take any text: refuses a message in a format that they would read wrongly. */
+function foreignFormat(kind: StepSpec['action']['kind']): ((text: string) => StepFailure | null) | null {
+  if (kind !== 'csv' && kind !== 'positional' && kind !== 'kv') return null;
+  const pairs = kind === 'kv';
+  return (text) => {
+    const format = announcedFormat(text, { pairs });
+    return format === null ? null : failure(pairs ? 'pairs' : 'columns', `expected ${kind}, found ${format}`);
   };
 }
 

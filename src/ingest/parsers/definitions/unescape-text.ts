@@ -1,7 +1,9 @@
+import { lookUpTable } from '../look-up-table.ts';
+
 type Way = 'octal' | 'html' | 'c' | 'url';
 
-const named: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
-const letters: Record<string, string> = { n: '\n', r: '\r', t: '\t', '0': '\0' };
+const named = lookUpTable<string>({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' });
+const letters = lookUpTable<string>({ n: '\n', r: '\r', t: '\t', '0': '\0' });
 
 const ways: Record<Way, (text: string) => string> = {
   // rsyslog writes a control character as #015, others as \015.

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { hostName, maxFieldLength } from '../field-values.ts';
+import { lookUpTable } from '../look-up-table.ts';
 import type { ParseContext } from '../parsed-record.ts';
 import { parseTime } from '../timestamps.ts';
 import type { ValueType } from './value-spec.ts';
@@ -8,7 +9,7 @@ import type { ValueType } from './value-spec.ts';
 export type Conversion = (text: string, context: ParseContext) => string | number | undefined;
 
 /** https://www.iana.org/assignments/protocol-numbers, those that devices log. */
-const protocols: Record<string, string> = {
+const protocols = lookUpTable<string>({
   '0': 'hopopt',
   '1': 'icmp',
   '2': 'igmp',
@@ -27,7 +28,7 @@ const protocols: Record<string, string> = {
   '112': 'vrrp',
   '115': 'l2tp',
   '132': 'sctp',
-};
+});
 const techniquePattern = /\bT\d{4}(?:\.\d{3})?\b/g;
 
 export const conversions: Record<Exclude<ValueType, 'address' | 'account' | 'path'>, Conversion> = {

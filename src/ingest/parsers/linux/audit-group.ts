@@ -19,7 +19,12 @@ export function readAuditGroup(
   context: ParseContext,
 ): ParsedRecord | null {
   const { items, eventid, timestamp, timestampfractional: fraction, node } = document;
-  if (typeof items !== 'object' || items === null || typeof timestamp !== 'string' || eventid === undefined)
+  if (
+    typeof items !== 'object' ||
+    items === null ||
+    typeof timestamp !== 'string' ||
+    (typeof eventid !== 'string' && typeof eventid !== 'number')
+  )
     return null;
   const records = recordsOf(items);
   const [first] = records;

@@ -1,10 +1,11 @@
 import type { EventFields } from '../../../core/event.ts';
 import { put, putAccount, putAddress, putNumber, putPath } from '../field-values.ts';
+import { lookUpTable } from '../look-up-table.ts';
 import type { Behaviour } from '../parsed-record.ts';
 import { type AuditValues, auditId, auditName, auditText, auditWord } from './audit-pairs.ts';
 
 /** What a record that a program writes about a user means (audit-userspace, lib/audit-records.h). */
-const actions: Record<string, [Behaviour['category'], string]> = {
+const actions = lookUpTable<[Behaviour['category'], string]>({
   USER_AUTH: ['authentication', 'authenticated'],
   USER_LOGIN: ['authentication', 'logged-in'],
   USER_ERR: ['authentication', 'authenticated'],
@@ -30,7 +31,7 @@ const actions: Record<string, [Behaviour['category'], string]> = {
   GRP_CHAUTHTOK: ['iam', 'modified-group-account'],
   ROLE_ASSIGN: ['iam', 'modified-user-account'],
   ROLE_REMOVE: ['iam', 'modified-user-account'],
-};
+});
 
 /** Whether a record is one that a program writes: who did what, and how it ended. */
 export function isUserRecord(type: string, values: AuditValues): boolean {

@@ -1,5 +1,6 @@
 import type { EventFields } from '../../../core/event.ts';
 import { put, putNumber, putPath } from '../field-values.ts';
+import { lookUpTable } from '../look-up-table.ts';
 import type { Behaviour } from '../parsed-record.ts';
 import { readSocketAddress } from './audit-address.ts';
 import { type AuditValues, auditId, auditName, auditText, auditWord, readAuditPairs } from './audit-pairs.ts';
@@ -10,7 +11,7 @@ const head =
   /^(?:\[ {0,8}\d{1,12}\.\d{6}\] )?(?:audit: )?(?:node=(?<node>\S{1,255}) )?(?:type=(?<type>\S{1,64}) )?(?:msg=)?audit\(\d{1,16}(?:\.\d{1,9})?:(?<sequence>\d{1,16})\): ?/;
 const journalHead = /^(?<type>[A-Z_0-9]{2,32}) (?=\w{1,64}=)/;
 /** Numbers of record types where the kernel writes no name (linux/audit.h). */
-const typeNames: Record<string, string> = {
+const typeNames = lookUpTable<string>({
   '1006': 'LOGIN',
   '1100': 'USER_AUTH',
   '1101': 'USER_ACCT',
@@ -36,14 +37,22 @@ const typeNames: Record<string, string> = {
   '1326': 'SECCOMP',
   '1327': 'PROCTITLE',
   '1400': 'AVC',
-};
+});
 const maxArguments = 256;
 /** Arguments that are fields of their own too, as rules for the audit daemon name them (`auditd.data.a1`). */
 const namedArguments = 10;
 
-/** One record of the Linux audit system (auditd, audispd, kernel); records of one event share `auditd.sequence`. */
+/** One record of the Linux audit system, as its own programs write it; records of one event share `auditd.sequence`. */
 export function readAudit(message: string): Behaviour | null {
-  const match = head.exec(message) ?? journalHead.exec(message);
+  return fromHead(message, head.exec(message) ?? journalHead.exec(message));
+}
+
+/** A record that the kernel writes itself. Its head must be whole: a firewall's prefix in capitals looks like a type. */
+export function readKernelAudit(message: string): Behaviour | null {
+  return fromHead(message, head.exec(message));
+}
+
+function fromHead(message: string, match: RegExpExecArray | null): Behaviour | null {
   if (match === null) return null;
   const { type: written = '', sequence, node } = match.groups ?? {};
   const type = typeNames[written] ?? written;
@@ -148,7 +157,7 @@ function readDecision(type: string, fields: EventFields, values: AuditValues, bo
   return { category: ofFile ? 'file' : 'process', action: granted ? 'access-granted' : 'access-denied', fields };
 }
 
-const pathActions: Record<string, string> = { CREATE: 'file-created', DELETE: 'file-deleted' };
+const pathActions = lookUpTable<string>({ CREATE: 'file-created', DELETE: 'file-deleted' });
 
 function readPath(fields: EventFields, values: AuditValues): Behaviour {
   putPath(fields, 'file.path', 'file.name', auditText(values['name']));

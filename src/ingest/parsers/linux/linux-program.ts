@@ -1,6 +1,6 @@
 import type { Behaviour } from '../parsed-record.ts';
 import { readAccountChange } from './accounts.ts';
-import { readAudit } from './audit.ts';
+import { readAudit, readKernelAudit } from './audit.ts';
 import { readCron } from './cron.ts';
 import { readPacketFilter } from './packet-filter.ts';
 import { readPam } from './pam.ts';
@@ -35,7 +35,8 @@ const readers = new Map<string, Reader>([
   ['auditd', readAudit],
   ['audispd', readAudit],
   ['audisp-syslog', readAudit],
-  ['kernel', either(readAudit, readPacketFilter)],
+  ['kernel', either(readKernelAudit, readPacketFilter)],
+  ['ulogd', readPacketFilter],
   ['login', readPam],
   ['gdm-password]', readPam],
   ...[

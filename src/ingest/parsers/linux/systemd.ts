@@ -1,5 +1,6 @@
 import type { EventFields } from '../../../core/event.ts';
 import { put, putPath } from '../field-values.ts';
+import { lookUpTable } from '../look-up-table.ts';
 import type { Behaviour } from '../parsed-record.ts';
 
 const unit = /^(Started|Stopped|Starting|Stopping|Finished|Reloaded|Failed to start) (.{1,256}?)\.?$/;
@@ -7,7 +8,7 @@ const exited = /^(\S{1,256}): (?:Main|Control) process exited, code=(\w+), statu
 const failedUnit = /^(\S{1,256}): Failed with result '([^']+)'/;
 const symlink = /^Created symlink (\S+) (?:→|->) (\S+?)\.?$/;
 const logind = /^(?:New session (\S+) of user (\S+?)\.?$|Removed session (\S+?)\.?$|Session (\S+) logged out)/;
-const actions: Record<string, string> = {
+const actions = lookUpTable<string>({
   Started: 'service-started',
   Starting: 'service-starting',
   Stopped: 'service-stopped',
@@ -15,7 +16,7 @@ const actions: Record<string, string> = {
   Finished: 'service-finished',
   Reloaded: 'service-reloaded',
   'Failed to start': 'service-failed',
-};
+});
 
 /** Messages of the systemd service manager about units. */
 export function readSystemd(message: string): Behaviour | null {

@@ -1,4 +1,5 @@
 import { parseExactJson } from '../exact-json.ts';
+import { lookUpTable } from '../look-up-table.ts';
 import type { ParseContext } from '../parsed-record.ts';
 import type { RecordTime } from '../record-time.ts';
 import { firstTime, readIsoTime } from '../timestamps.ts';
@@ -6,6 +7,7 @@ import { utcZone } from '../zone.ts';
 import { namedInserts } from './string-inserts.ts';
 import {
   auditResult,
+  eventNumber,
   isObject,
   type JsonObject,
   recordTime,
@@ -83,7 +85,7 @@ const exportHeader = new Set(headerNames);
 const nxlogHeader = new Set([...headerNames, 'AccountName', 'Domain', 'ProcessID']);
 const sentinelHeader = new Set([...headerNames, 'Account', 'ProcessID']);
 const xmlData = /<Data Name="([^"]{1,128})">([^<]*)<\/Data>/g;
-const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+const entities = lookUpTable<string>({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" });
 const nxlogMarks = ['SourceModuleName', 'SourceModuleType', 'EventReceivedTime', 'EventTime'];
 /** NXLog's own EventType, which is no Sysmon EventType. */
 const nxlogLevels = /^(?:CRITICAL|ERROR|WARNING|INFO|DEBUG|VERBOSE|AUDIT_SUCCESS|AUDIT_FAILURE)$/;
@@ -91,7 +93,7 @@ const quarterHourMs = 15 * 60_000;
 
 /** A Windows event with its data beside its header: NXLog, flat EVTX exports, Microsoft Sentinel. */
 export function readFlatRecord(record: JsonObject, context: ParseContext): WindowsRecord | null {
-  const eventId = Number(record['EventID']);
+  const eventId = eventNumber(record['EventID']);
   const channel = scalarText(record['Channel']);
   const provider = scalarText(record['SourceName'] ?? record['EventSourceName'] ?? record['Provider']);
   if (!Number.isInteger(eventId) || (channel === '' && provider === '')) return null;

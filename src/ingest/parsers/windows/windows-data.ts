@@ -1,9 +1,10 @@
 import type { EventFields } from '../../../core/event.ts';
 import { baseName, put, putAccount, putAddress, putNumber } from '../field-values.ts';
+import { lookUpTable } from '../look-up-table.ts';
 
 export interface WindowsDataOptions {
   /** ECS names by data name. */
-  names: Record<string, string>;
+  names: Readonly<Record<string, string | undefined>>;
   /** What hashes and version details belong to. */
   subject: 'process' | 'dll' | 'file';
 }
@@ -19,12 +20,12 @@ const consumed = new Set([
   'Product',
   'FileVersion',
 ]);
-const pathNames: Record<string, string> = {
+const pathNames = lookUpTable<string>({
   'process.executable': 'process.name',
   'process.parent.executable': 'process.parent.name',
   'file.path': 'file.name',
   'dll.path': 'dll.name',
-};
+});
 const numbers = new Set([
   'process.pid',
   'process.parent.pid',
@@ -37,15 +38,15 @@ const numbers = new Set([
 const maxKept = 48;
 const maxKeptLength = 1024;
 /** Data that detection reads although it is long. */
-const longKept: Record<string, number> = {
+const longKept = lookUpTable<number>({
   TaskContent: 8192,
   Payload: 8192,
   ContextInfo: 4096,
   ImagePath: 8192,
   ServiceFileName: 8192,
   CallTrace: 2048,
-};
-const transports: Record<string, string> = { '6': 'tcp', '17': 'udp', '1': 'icmp', '58': 'ipv6-icmp' };
+});
+const transports = lookUpTable<string>({ '6': 'tcp', '17': 'udp', '1': 'icmp', '58': 'ipv6-icmp' });
 
 /** Puts an event's data into ECS fields and the rest, each cut to its limit, under `winlog.event_data`. */
 export function putWindowsData(fields: EventFields, data: Record<string, string>, options: WindowsDataOptions): void {
@@ -103,13 +104,13 @@ function putHashes(fields: EventFields, prefix: string, pePrefix: string, data: 
   }
 }
 
-const directions: Record<string, string> = {
+const directions = lookUpTable<string>({
   true: 'egress',
   false: 'ingress',
   // Windows Filtering Platform.
   '%%14592': 'ingress',
   '%%14593': 'egress',
-};
+});
 
 /** Fields that need more than a new name. The data they come from stays, because rules are written against it. */
 function putDerived(fields: EventFields, data: Record<string, string>): void {

@@ -1,6 +1,7 @@
 import type { EventFields } from '../../../core/event.ts';
 import { madeId } from '../event-id.ts';
 import { hostName, put, putNumber } from '../field-values.ts';
+import { lookUpTable } from '../look-up-table.ts';
 import type { ParsedRecord } from '../parsed-record.ts';
 import {
   powershellNames,
@@ -29,7 +30,7 @@ const families: Record<Family, { rules: WindowsRules; names: Record<string, stri
   other: { rules: {}, names: {} },
 };
 
-const channels: Record<string, string> = { security: 'Security', system: 'System', application: 'Application' };
+const channels = lookUpTable<string>({ security: 'Security', system: 'System', application: 'Application' });
 const providers: Partial<Record<Family, string>> = {
   sysmon: 'Microsoft-Windows-Sysmon',
   security: 'Microsoft-Windows-Security-Auditing',
@@ -49,7 +50,7 @@ export function windowsEvent(record: WindowsRecord): ParsedRecord {
   put(fields, 'winlog.computer_name', record.computer);
   put(fields, 'winlog.record_id', record.recordId);
   putAccounts(fields, record.data, rule);
-  const names = { ...families[family].names, ...rule.names, ...(record.eventId === 4688 ? creatorNames : {}) };
+  const names = namesOf(family, rule, record.eventId);
   putWindowsData(fields, record.data, { names, subject: rule.subject ?? 'process' });
   if (family === 'powershell') putPowershell(fields, record);
   if (family !== 'sysmon' && family !== 'security') putWriter(fields, record);
@@ -66,6 +67,19 @@ export function windowsEvent(record: WindowsRecord): ParsedRecord {
     fields,
     threat: null,
   };
+}
+
+const namesKnown = new Map<string, ReturnType<typeof lookUpTable<string>>>();
+
+/** ECS names of an event's data. Made once for each kind of event that the rules know. */
+function namesOf(family: Family, rule: WindowsRule, eventId: number): ReturnType<typeof lookUpTable<string>> {
+  const key = rule === unknownRule ? family : `${family} ${eventId}`;
+  const known = namesKnown.get(key);
+  if (known !== undefined) return known;
+  const creators = eventId === 4688 ? creatorNames : {};
+  const names = lookUpTable({ ...families[family].names, ...rule.names, ...creators });
+  namesKnown.set(key, names);
+  return names;
 }
 
 function familyOf({ provider, channel, data }: WindowsRecord): Family {
@@ -91,7 +105,7 @@ function registryAction(record: WindowsRecord): string {
  * one of them is missing.
  */
 function sensorEventId({ computer, channel, recordId, at }: WindowsRecord): string | null {
-  return madeId('win', [hostName(computer), channel, recordId, at]);
+  return madeId('win', [hostName(computer), ...channel.split('/'), recordId, at]);
 }
 
 function putAccounts(fields: EventFields, data: Record<string, string>, rule: WindowsRule): void {

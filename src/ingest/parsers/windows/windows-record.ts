@@ -33,6 +33,12 @@ export function scalarText(value: unknown): string {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
+/** Number of an event's kind; NaN where it is none. An empty text is none either, although `Number` makes it 0. */
+export function eventNumber(value: unknown): number {
+  const text = scalarText(value);
+  return text === '' ? Number.NaN : Number(text);
+}
+
 /**
  * Audit result from `Keywords`: words (also a list of them), a `0x` mask, or NXLog's signed decimal. Bit 52 is Audit
  * Failure, bit 53 Audit Success.

@@ -3,6 +3,7 @@ import { utcZone } from '../zone.ts';
 import { readFlatRecord } from './flat-shapes.ts';
 import {
   auditResult,
+  eventNumber,
   isObject,
   type JsonObject,
   recordTime,
@@ -27,7 +28,7 @@ export function readWindowsRecord(record: JsonObject, context: ParseContext): Wi
 }
 
 function readWinlogbeat(record: JsonObject, winlog: JsonObject, context: ParseContext): WindowsRecord | null {
-  const eventId = Number(winlog['event_id']);
+  const eventId = eventNumber(winlog['event_id']);
   if (!Number.isInteger(eventId)) return null;
   const data = textEntries(winlog['event_data'] ?? winlog['user_data']);
   return {
@@ -45,7 +46,7 @@ function readWinlogbeat(record: JsonObject, winlog: JsonObject, context: ParseCo
 }
 
 function readOldWinlogbeat(record: JsonObject, context: ParseContext): WindowsRecord | null {
-  const eventId = Number(record['event_id']);
+  const eventId = eventNumber(record['event_id']);
   if (!Number.isInteger(eventId)) return null;
   const data = textEntries(record['event_data'] ?? record['user_data']);
   return {
@@ -64,7 +65,7 @@ function readOldWinlogbeat(record: JsonObject, context: ParseContext): WindowsRe
 
 /** `{"Event": {"System": …, "EventData": …}}`, attributes under `#attributes`, as evtx_dump and xmltodict-like tools write. */
 function readNested(event: JsonObject, system: JsonObject, context: ParseContext): WindowsRecord | null {
-  const eventId = Number(scalarText(system['EventID']) || textOf(system['EventID']));
+  const eventId = eventNumber(scalarText(system['EventID']) || textOf(system['EventID']));
   if (!Number.isInteger(eventId)) return null;
   const data = dataOf(event['EventData']) ?? dataOf(firstObject(event['UserData'])) ?? {};
   return {

@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { eventCategories } from '../../../../src/core/event.ts';
+import { faultOf } from '../../../../scripts/fuzz/check-outcome.ts';
+import { recordSeeds } from '../../../../scripts/fuzz/record-seeds.ts';
 import type { NormaliseOutcome } from '../../../../src/core/record.ts';
 import type { IngestSource } from '../../../../src/core/source.ts';
 import { createNormaliser } from '../../../../src/ingest/normalise.ts';
 import { loadDefinitions } from '../../../../src/ingest/parsers/definitions/definition-loader.ts';
 import { createParserSet } from '../../../../src/ingest/parsers/definitions/parser-set.ts';
-import { sampleText } from '../../../../src/ingest/parsers/definitions/run-sample.ts';
-import { maxFieldLength } from '../../../../src/ingest/parsers/field-values.ts';
 import { mutated } from './line-mutations.ts';
 
 /** `HAETAE_FUZZ_LINES=1000000 vitest run --project unit …/mutated-samples.test.ts` prints what it took. */
@@ -28,21 +26,11 @@ const named = definitions.map(({ name }, index): IngestSource => ({ ...auto, id:
 const all = [auto, korean, sensor, ...named];
 const receivedAt = Date.UTC(2026, 2, 1);
 
-interface GoldenRecord {
-  raw?: string;
-  rawHex?: string;
-}
-
-/** Lines of the formats that need no definition: every kind of record that the golden test reads. */
-const builtIn = readFileSync(path.join(import.meta.dirname, '../../../golden/ingest/records.ndjson'), 'utf8')
-  .split('\n')
-  .filter((line) => line !== '')
-  .map((line) => JSON.parse(line) as GoldenRecord)
-  .map(({ raw = '', rawHex }) => Buffer.from(rawHex ?? raw, rawHex === undefined ? 'utf8' : 'hex'))
-  .map((bytes) => ({ sourceId: bytes[0] === 123 ? sensor.id : auto.id, bytes: Uint8Array.from(bytes) }));
-const ofDefinitions = definitions.flatMap(({ samples }, index) =>
-  samples.map((sample) => ({ sourceId: 10 + index, bytes: Uint8Array.from(Buffer.from(sampleText(sample))) })),
-);
+/** Every kind of record that ingest knows. */
+const seeds = recordSeeds(definitions).map(({ bytes, definition }) => {
+  const owner = named.find(({ name }) => name === definition) ?? (bytes[0] === 123 ? sensor : auto);
+  return { sourceId: owner.id, bytes: Uint8Array.from(bytes) };
+});
 
 function newMeasure() {
   const shares = new Map<string, number>();
@@ -92,12 +80,13 @@ describe('mutated lines', () => {
           microseconds = Math.min(microseconds, used.user + used.system);
         }
         measure.take(source.name, outcome, microseconds, bytes);
-        check(outcome);
+        const fault = faultOf(outcome);
+        if (fault !== null) throw new Error(fault);
       }
 
       const sourceOf = new Map(all.map((source) => [source.id, source]));
       const line = fc.record({
-        mutant: mutated([...builtIn, ...ofDefinitions]),
+        mutant: mutated(seeds),
         other: fc.constantFrom(korean, sensor, ...named),
       });
       fc.assert(
@@ -115,21 +104,3 @@ describe('mutated lines', () => {
     30_000 + numRuns * 20,
   );
 });
-
-/** The normaliser answers `failed_<stage>` where one threw. */
-function check(outcome: NormaliseOutcome): void {
-  if (outcome.kind === 'quarantined') {
-    if (outcome.reason.startsWith('failed_')) throw new Error(`a stage threw: ${outcome.reason}`);
-    return;
-  }
-  const { category, action, fields, host } = outcome.event;
-  if (!eventCategories.includes(category)) throw new Error(`category ${category}`);
-  if (action === '' || host === '') throw new Error('an event without action or host');
-  const names = Object.keys(fields);
-  if (names.length > 1024) throw new Error(`${names.length} fields`);
-  for (const name of names) {
-    const value = fields[name];
-    if (typeof value === 'string' && value.length > maxFieldLength) throw new Error(`${name}: ${value.length} letters`);
-    if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`${name}: ${value}`);
-  }
-}
