@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SecureContextOptions, TLSSocket } from 'node:tls';
 import { asError } from '../../core/errors.ts';
@@ -40,6 +41,7 @@ export interface PushListener {
  */
 export async function openPushListener(options: PushListenerOptions): Promise<PushListener> {
   const { limits, stats, seats, refusals, handshakes } = options;
+  const unanswered = new WeakMap<Socket, number>();
   let closing = false;
   const server = createServer(
     {
@@ -55,6 +57,7 @@ export async function openPushListener(options: PushListenerOptions): Promise<Pu
       keepAliveTimeout: 30_000,
     },
     (request, response) => {
+      if (isOneTooMany(request, response)) return;
       answer(request, response).catch((thrown: unknown) => {
         options.onError(asError(thrown));
         response.destroy();
@@ -79,6 +82,20 @@ export async function openPushListener(options: PushListenerOptions): Promise<Pu
     },
   });
 
+  /** Requests sent without waiting for answers would get past every delay, so a connection has a few of them only. */
+  function isOneTooMany({ socket }: IncomingMessage, response: ServerResponse): boolean {
+    if (socket.destroyed) return true;
+    const count = (unanswered.get(socket) ?? 0) + 1;
+    if (count > maxUnanswered) {
+      refusals.note('push_in_hand', peerAddress(socket.remoteAddress));
+      socket.destroy();
+      return true;
+    }
+    unanswered.set(socket, count);
+    response.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
+    return false;
+  }
+
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     stats.requests++;
     let result: PushAnswer;
@@ -89,7 +106,7 @@ export async function openPushListener(options: PushListenerOptions): Promise<Pu
       result = { status: 500, body: { error: 'internal error' } };
     }
     // Whoever asks again and again without a right to it is slowed, not only refused.
-    if (slowed.has(result.status)) await sleep(closing ? 0 : limits.refusedDelayMs);
+    if (slowed.has(result.status)) await sleep(closing ? 0 : limits.refusedDelayMs, null, { ref: false });
     stats.byStatus[result.status] = (stats.byStatus[result.status] ?? 0) + 1;
     // What is left of an unread body would be taken for the next request, so such a connection ends with the answer.
     if (closing || !request.complete) response.setHeader('connection', 'close');
@@ -118,8 +135,11 @@ export async function openPushListener(options: PushListenerOptions): Promise<Pu
   };
 }
 
-/** Without a good token, or more than its share. */
-const slowed: ReadonlySet<number> = new Set([401, 403, 429]);
+/** Nothing that a sender in order gets twice: no good token, no such thing, or more than its share. */
+const slowed: ReadonlySet<number> = new Set([401, 403, 404, 405, 415, 429]);
+
+/** Requests of one connection that wait for their answers. */
+const maxUnanswered = 8;
 
 /** A sender still writing its body would see a reset instead of the answer if the connection closed at once. */
 const lingerMs = 1000;

@@ -4,6 +4,7 @@ import type { ClientRequest } from 'node:http';
 import { Agent, type RequestOptions, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Diagnostics } from '../../../src/diagnostics/log.ts';
@@ -158,6 +159,22 @@ describe('without a good token', () => {
     expect(told.length).toBeLessThanOrEqual(2);
     expect(told[0]?.details).toMatchObject({ kind: 'push_token', topAddress: '127.0.0.2', addresses: 1 });
     expect(told.reduce((sum, { details }) => sum + Number(details['count']), 0)).toBe(40);
+  });
+
+  it('a connection that asks a thousand times without waiting for answers is closed', async () => {
+    await start({ refusedDelayMs: 60_000 });
+    const socket = connectTls({
+      host: '127.0.0.1',
+      port: receiver.addresses().http?.port ?? 0,
+      rejectUnauthorized: false,
+    });
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.on('error', () => undefined).resume();
+    socket.write('GET /v1/feeds/one/events HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(1000));
+    await closed;
+    const { push: stats, refusals } = await receiver.stats();
+    expect([stats.requests, refusals['push_in_hand']]).toEqual([8, 1]);
+    expect(await push({ sensor: 'one' })).toBe(200);
   });
 
   it('one address may shake hands so often, others are not concerned', async () => {
