@@ -9,7 +9,7 @@ export interface LogLine {
 /** The log over all lives of the process, line by line as it is written. */
 export interface ApplianceLog {
   take(part: Buffer): void;
-  /** Lines of these names within a span of time, both ends included; `Name/kind` asks for a kind in the details too. */
+  /** Lines of these names within a span of time, both ends included; `Name/kind` asks for the first word of its kind too. */
   named(names: readonly string[], span: { fromAt: number; toAt: number }): LogLine[];
   /** How often each name stands in it. */
   counts(): Record<string, number>;
@@ -36,7 +36,8 @@ export function createApplianceLog(): ApplianceLog {
     },
     named: (names, { fromAt, toAt }) =>
       lines.filter(({ at, name, details }) => {
-        const isNamed = names.includes(name) || names.includes(`${name}/${details['kind']}`);
+        const [kind] = String(details['kind'] ?? '').split(' ');
+        const isNamed = names.includes(name) || names.includes(`${name}/${kind}`);
         return isNamed && at >= fromAt && at <= toAt;
       }),
     counts() {

@@ -36,6 +36,8 @@ export interface ChaosAppliance {
   start(): Promise<void>;
   /** Null while there is no process. */
   pid(): number | null;
+  /** True from the moment on at which this life serves. */
+  isReady(): boolean;
   /** SIGKILL. */
   kill(): void;
   owner(): ConsoleClient;
@@ -132,6 +134,7 @@ export async function createChaosAppliance(options: ChaosApplianceOptions): Prom
       await owner.changePassword(first.oneTimePassword, password);
     },
     pid: () => child?.pid ?? null,
+    isReady: () => child !== null && deaths.at(-1)?.readyAt !== null,
     kill() {
       asked = true;
       child?.kill('SIGKILL');

@@ -48,8 +48,7 @@ export async function letHappen(options: HappeningsOptions): Promise<Happening[]
 
   /** Until the process is whole and has taken a record since the moment. */
   const back = async (since: number): Promise<void> => {
-    const isBack = () =>
-      appliance.pid() !== null && appliance.deaths.at(-1)?.readyAt !== null && (probe.answeredAt.at(-1) ?? 0) > since;
+    const isBack = () => appliance.isReady() && (probe.answeredAt.at(-1) ?? 0) > since;
     const endAt = performance.now() + goneAfterMs;
     while (!isBack() && performance.now() < endAt) await sleep(lookEveryMs);
   };

@@ -75,9 +75,10 @@ export const silentConsole: Disturbance = {
   },
 };
 
-const ownerTries = 20;
+/** No measure of the product, see `goneAfterMs` of happenings.ts. */
+const ownerTries = 60;
 
-/** Asked again for some seconds: a kill beside it takes the console away as well. */
+/** Asked again: a kill beside it takes the console away as well. */
 async function ownerIsServed({ appliance }: DisturbanceContext): Promise<boolean> {
   for (let tries = 0; tries < ownerTries; tries += 1) {
     const isServed = await appliance

@@ -183,6 +183,26 @@ describe('a chaos run', () => {
     expect(text.wrong).toEqual(['kill of the process: nothing was taken for 9.0 s']);
   });
 
+  it('asks for the kind of a line where the disturbance names one', () => {
+    const log = createApplianceLog();
+    const line = { level: 40, time: startAt + 30 * second, msg: 'SendersRefused', kind: 'evicted for_another' };
+    log.take(Buffer.from(`${JSON.stringify(line)}\n`));
+    expect(wrongOf({ happenings: [happening({ toldBy: ['SendersRefused/evicted'] })], log })).toEqual([]);
+    expect(wrongOf({ happenings: [happening({ toldBy: ['SendersRefused/push_slow'] })], log })).toHaveLength(1);
+  });
+
+  it('wants every marked record of poison kept, but those that may be lost on the way', () => {
+    const poison = { number: 3, marked: 2, mayBeLost: false };
+    const events = new Map([...facts().stored.events, ['x', counts(3)]]);
+    const kept = storedWith({ events, quarantined: new Map([['x', counts(3)]]) });
+    const lost = storedWith({ events });
+    const happenings = [happening({ name: 'poison by TCP', seen: { text: '', poison } })];
+    expect(wrongOf({ happenings, ...kept })).toEqual([]);
+    expect(wrongOf({ happenings, ...lost })).toEqual(['poison by TCP: 1 of 2 marked records are kept']);
+    const datagrams = [happening({ seen: { text: '', poison: { ...poison, mayBeLost: true } } })];
+    expect(wrongOf({ happenings: datagrams, ...lost })).toEqual([]);
+  });
+
   it('leaves out what could not happen here', () => {
     const skipped = happening({ seen: { text: 'no disk', skipped: true } });
     expect(wrongOf({ happenings: [skipped], log: logWith() })).toEqual([]);
