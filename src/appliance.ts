@@ -135,6 +135,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     timeZone: settings.schedules.timeZone,
     expressions: scheduleExpressions(settings),
     fire: (job) => pipeline.trigger(job, 'schedule'),
+    diagnostics,
   });
 
   const eventLoop = startEventLoopMonitor();

@@ -67,8 +67,8 @@ function pulledFeed(
   });
   return {
     name,
-    async collect({ signal }) {
-      const { outcome, detail, ...counts } = await collector.collectOnce({ signal });
+    async collect({ signal, isStopping }) {
+      const { outcome, detail, ...counts } = await collector.collectOnce({ signal, isStopping });
       if (!goodOutcomes.has(outcome)) {
         throw new ApplianceError('FEED_NOT_COLLECTED', { params: { source: name, outcome, detail } });
       }

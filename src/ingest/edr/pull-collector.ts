@@ -49,9 +49,9 @@ export interface PullCollector {
   /**
    * Reads pages until the feed has no more. A cursor is saved only after its page is committed, so a crash between the
    * two reads that page again, and its events are stored once by their ids. Failures of `cursors` and `deliver` are
-   * thrown; everything the server does is an outcome.
+   * thrown; everything the server does is an outcome. `isStopping`: after the page in hand no other is asked for.
    */
-  collectOnce(options?: { signal?: AbortSignal }): Promise<CollectReport>;
+  collectOnce(options?: { signal?: AbortSignal; isStopping?: () => boolean }): Promise<CollectReport>;
 }
 
 /** Collects a feed that is pulled by pages with a cursor. */
@@ -70,7 +70,11 @@ export function createPullCollector(options: PullCollectorOptions): PullCollecto
     report.quarantined += counts.quarantined;
   }
 
-  async function collect(report: CollectReport, signal: AbortSignal): Promise<CollectOutcome> {
+  async function collect(
+    report: CollectReport,
+    signal: AbortSignal,
+    isStopping: () => boolean,
+  ): Promise<CollectOutcome> {
     let state = (await cursors.load(sourceId)) ?? startState;
     const seen = new Set<string>(state.cursor === null ? [] : [state.cursor]);
     const fetchPage = createRetry({ ...options, limits, onRetry: () => report.retries++ });
@@ -81,7 +85,8 @@ export function createPullCollector(options: PullCollectorOptions): PullCollecto
       const after = stateAfter(state, page, { seen, now: clock.now() });
       state = after.state;
       await cursors.save(sourceId, state);
-      if (after.end !== null) return after.end;
+      const end = after.end ?? endOf(isStopping);
+      if (end !== null) return end;
       if (page.next !== null) seen.add(page.next);
     }
     return 'page_limit';
@@ -95,7 +100,7 @@ export function createPullCollector(options: PullCollectorOptions): PullCollecto
   }
 
   return {
-    async collectOnce({ signal } = {}) {
+    async collectOnce({ signal, isStopping = () => false } = {}) {
       const report: CollectReport = {
         outcome: 'complete',
         detail: '',
@@ -107,13 +112,19 @@ export function createPullCollector(options: PullCollectorOptions): PullCollecto
         quarantined: 0,
       };
       const deadline = AbortSignal.timeout(limits.deadlineMs);
-      const outcome = await collect(report, signal === undefined ? deadline : AbortSignal.any([signal, deadline]));
+      const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+      const outcome = await collect(report, either, isStopping);
       report.outcome = outcome;
       if (outcome === 'unavailable' && signal?.aborted) report.outcome = 'aborted';
       else if (outcome === 'unavailable' && deadline.aborted) report.outcome = 'deadline';
       return report;
     },
   };
+}
+
+/** What is left is read by the next life of the service. */
+function endOf(isStopping: () => boolean): CollectOutcome | null {
+  return isStopping() ? 'aborted' : null;
 }
 
 /** Where a collection without a cursor starts. */

@@ -4,8 +4,11 @@ import type { StepCounts } from '../ports.ts';
 /** A feed that is pulled. */
 export interface PulledFeed {
   name: string;
-  /** Reads page after page until there is none; each page is committed before its cursor is saved. */
-  collect(options: { signal: AbortSignal }): Promise<StepCounts>;
+  /**
+   * Reads page after page until there is none; each page is committed before its cursor is saved. Once the service ends,
+   * the page in hand is the last.
+   */
+  collect(options: { signal: AbortSignal; isStopping(): boolean }): Promise<StepCounts>;
 }
 
 /** Pulls every configured feed; one that fails does not hold up the others. */
@@ -20,7 +23,7 @@ export function createCollectJob(feeds: readonly PulledFeed[]): Job {
         kind: 'task',
         name: `pull ${feed.name}`,
         caught: true,
-        run: (context) => feed.collect({ signal: context.signal }),
+        run: (context) => feed.collect({ signal: context.signal, isStopping: () => context.isStopping() }),
       }),
     ),
   };
