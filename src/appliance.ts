@@ -17,6 +17,7 @@ import { hostAndPort, type InheritedSockets } from './settings/inherited-sockets
 import type { Settings } from './settings/schema.ts';
 import { startSourceHealth } from './sources/source-health-watch.ts';
 import { lockDataFolder } from './store/data-folder-lock.ts';
+import { openAnalysisThread } from './wiring/analysis-client.ts';
 import { createBackupJob, createBackupRunner } from './wiring/backup-runner.ts';
 import { openCertificates } from './wiring/certificates.ts';
 import { budgetConnections } from './wiring/connection-budget.ts';
@@ -91,10 +92,12 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
     onFatal: options.onFatal,
   });
   guard.start();
+  const analysisThread = openAnalysisThread(settings, diagnostics);
   const pipeline = startPipeline(stores, {
     settings,
     programFolder,
     inference,
+    analysisThread,
     clock,
     diagnostics,
     room,
@@ -200,6 +203,7 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
       await pipeline.stop(left(5000));
       await feeds.writer.stop();
       sourceHealth.stop();
+      await analysisThread.stop(left(3000));
       await inference.stop({ graceMs: left(1000) });
       eventLoop.stop();
       ownClock.guard.stop();

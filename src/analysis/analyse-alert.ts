@@ -2,19 +2,14 @@ import type { Clock } from '../core/clock.ts';
 import type { Language, ReviewReason, Verdict } from '../core/verdict.ts';
 import { askModel, type ModelOutcome, withoutModel } from './ask-model.ts';
 import { assembleVerdict, unansweredVerdict } from './assemble-verdict.ts';
-import { behaviourOf } from './behaviour.ts';
 import { citeEvidence } from './cite-evidence.ts';
 import { type CombinedVerdict, combine, type Decided, labelOf, type Thresholds } from './combine.ts';
 import type { AnalysisPorts, Neighbour } from './ports.ts';
-import { type AnalysedAlert, prepareAlert } from './prepare-alert.ts';
+import type { AnalysedAlert } from './prepared-alert.ts';
 import { loadVerdictWeights } from './verdict-weights.ts';
 
 export interface AnalystOptions extends Thresholds {
   language: Language;
-  /** Context on each side of the alert, milliseconds. */
-  windowMs: number;
-  /** Most events read from the store for one context. Default 1000. */
-  contextLimit?: number;
   /** Deadline of one request to a model, waiting included. Default 120000. */
   deadlineMs?: number;
   /** Most tokens of one alert's own part of a prompt. Default 700. */
@@ -37,7 +32,7 @@ export interface AlertAnalyst {
 }
 
 const neighboursAsked = 5;
-const defaults = { contextLimit: 1000, deadlineMs: 120_000, maxCardTokens: 700 };
+const defaults = { deadlineMs: 120_000, maxCardTokens: 700 };
 
 /** One alert after another: context, facts, past cases, the model's answer, citations, verdict. Keeps nothing. */
 export function createAlertAnalyst(parts: {
@@ -55,8 +50,8 @@ export function createAlertAnalyst(parts: {
     async analyse(alert, { signal }) {
       const startedAt = clock.now();
       const request = { deadlineMs: settings.deadlineMs, maxCardTokens: settings.maxCardTokens, signal, heeds };
-      const prepared = await prepareAlert(alert, ports.contextReader, settings);
-      const behaviour = behaviourOf(alert, prepared.found);
+      const prepared = await ports.prepare(alert, { signal });
+      const { behaviour } = prepared;
       const past = await recall(behaviour, ports, request);
       const { outcome, shown } = await askModel(ports.languageModel, prepared.showings, request);
       const answer = outcome.kind === 'answer' ? outcome.answer : null;

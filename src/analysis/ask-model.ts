@@ -2,7 +2,7 @@ import { ApplianceError } from '../core/errors.ts';
 import type { ModelAnswer } from './combine.ts';
 import { shorten } from './neutralise.ts';
 import type { Decision, LanguageModel } from './ports.ts';
-import type { Showing } from './prepare-alert.ts';
+import type { Showing } from './prepared-alert.ts';
 import { askVerdict, verdictLabelsAsked, verdictShots, verdictSystem, verdictTask } from './questions.ts';
 
 /** Below this probability of all labels together the model did not answer the question. */

@@ -4,7 +4,7 @@ import type { ModelOutcome } from './ask-model.ts';
 import type { Citation } from './cite-evidence.ts';
 import { type CombinedVerdict, combine, type Decided } from './combine.ts';
 import { findFacts } from './facts.ts';
-import type { AnalysedAlert, PreparedAlert, Showing } from './prepare-alert.ts';
+import type { AnalysedAlert, PreparedAlert, Showing } from './prepared-alert.ts';
 import { templateSummary } from './summary-template.ts';
 import { techniquesOf } from './techniques.ts';
 import type { VerdictWeights } from './verdict-weights.ts';
@@ -76,7 +76,7 @@ export function unansweredVerdict(
     known.weights,
   );
   return assembleVerdict(alert, {
-    prepared: { found, showings: [shown], addressedReader: false },
+    prepared: { found, showings: [shown], addressedReader: false, behaviour: '' },
     shown,
     outcome: { kind: 'no_model', reason: known.reason },
     combined,

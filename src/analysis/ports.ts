@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../core/event.ts';
+import type { AnalysedAlert, PreparedAlert } from './prepared-alert.ts';
 
 /** Reads what a host did around a time; given by the store. */
 export interface ContextReader {
@@ -92,9 +93,12 @@ export interface Neighbours {
   nearest(vector: Float32Array, k: number): Promise<Neighbour[]>;
 }
 
+/** Does what `prepareAlert` does, on a thread of its own. Rejects with the signal's reason, and where the thread ended. */
+export type AlertPreparer = (alert: AnalysedAlert, options: { signal: AbortSignal }) => Promise<PreparedAlert>;
+
 /** Everything the analyst needs from other rooms. */
 export interface AnalysisPorts {
-  contextReader: ContextReader;
+  prepare: AlertPreparer;
   languageModel: LanguageModel;
   embedder: Embedder;
   neighbours: Neighbours;

@@ -1,29 +1,21 @@
 import type { Alert } from '../core/alert.ts';
-import type { EventFields } from '../core/event.ts';
-import { chooseEvidence, defaultEvidenceBudget, type Evidence } from './evidence.ts';
+import { behaviourOf } from './behaviour.ts';
+import { boundedText } from './bounded-text.ts';
+import { chooseEvidence, defaultEvidenceBudget } from './evidence.ts';
 import type { Fact } from './fact.ts';
 import { type AlertFacts, findFacts } from './facts.ts';
 import type { ContextReader } from './ports.ts';
+import type { AnalysedAlert, PreparedAlert, Showing } from './prepared-alert.ts';
 import { wordCard } from './prompt.ts';
 
-export type AnalysedAlert = Alert & { fields: EventFields };
+/** Longest text of a field, and of a fact, that goes on to the verdict. */
+const longestField = 2000;
+const longestFact = 400;
 
-/** An alert as it can be shown to the model, with the evidence that is in it. */
-export interface Showing {
-  card: string;
-  evidence: Evidence;
-}
-
-/** An alert with all that is known before any model is asked. */
-export interface PreparedAlert {
-  found: AlertFacts;
-  /** From most to least evidence; the model is shown the first that fits. */
-  showings: [Showing, ...Showing[]];
-  /** True where text of the alert or its context speaks to the reader. */
-  addressedReader: boolean;
-}
-
-/** Reads the context, finds facts, chooses and words the evidence. */
+/**
+ * Reads the context, finds facts, chooses and words the evidence. All the work over the texts of a context: up to
+ * seconds of it where they are hostile, so it belongs on a thread of its own.
+ */
 export async function prepareAlert(
   alert: AnalysedAlert,
   reader: ContextReader,
@@ -39,7 +31,19 @@ export async function prepareAlert(
     const chosen = { ...evidence, lines: evidence.lines.slice(0, lines), shown: Math.min(lines, evidence.shown) };
     return { card: wordCard(alert, found, chosen).text, evidence: chosen };
   };
-  return { found, showings: [show(evidence.lines.length), show(2), show(0)], addressedReader };
+  const showings: PreparedAlert['showings'] = [show(evidence.lines.length), show(2), show(0)];
+  return { found: shortened(found), showings, addressedReader, behaviour: behaviourOf(alert, found) };
+}
+
+/** What the verdict is put together from: it shows 160 characters of a field, and travels between threads. */
+function shortened({ view, decoded, action, facts }: AlertFacts): AlertFacts {
+  const short = Object.entries(view).map(([name, text]) => [name, boundedText(text, longestField)]);
+  return {
+    view: Object.fromEntries(short) as unknown as AlertFacts['view'],
+    decoded,
+    action: action.slice(0, longestFact),
+    facts: facts.map((fact) => ({ ...fact, en: fact.en.slice(0, longestFact), ko: fact.ko.slice(0, longestFact) })),
+  };
 }
 
 /** The sign that text in the log speaks to whoever reads it. */

@@ -15,6 +15,8 @@ export interface AlertTraces {
   at: number;
   host: string;
   entities: Entity[];
+  /** `entityKey` of each, for comparing. */
+  entityKeys: ReadonlySet<string>;
   /** The alert's process and its ancestors on the host, without those that start everything. */
   processes: { key: string; name: string }[];
   /** Addresses that the host itself has. */
@@ -50,11 +52,13 @@ export function tracesOf(candidate: GroupingCandidate): AlertTraces {
     (event) => cited.has(event.id) || own.has(processKey(event.fields) ?? '') || own.has(parentKey(event.fields) ?? ''),
   );
   const entities = [alert.fields, ...about.map((event) => event.fields)].flatMap(entitiesOf);
+  const kept = unique(entities).slice(0, maxEntities);
   return {
     alertId: alert.id,
     at: alert.at,
     host: alert.host,
-    entities: unique(entities).slice(0, maxEntities),
+    entities: kept,
+    entityKeys: new Set(kept.map(entityKey)),
     processes,
     ownAddresses: ownAddresses([alert.fields, ...context.map((event) => event.fields)]),
     logonSources: logonSources(alert, context),

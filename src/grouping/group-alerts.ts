@@ -1,7 +1,14 @@
 import type { MembershipReason } from '../core/ticket.ts';
-import { entitiesOf, entityKey, tracesOf } from './entities.ts';
-import { type EntityCounts, type Link, type Linkable, linkBetween, linkThreshold } from './linking.ts';
-import type { AlertId, GroupingCandidate, OpenTicket } from './ports.ts';
+import { entitiesOf, entityKey } from './entities.ts';
+import { type EntityCounts, type Link, linkBetween, linkThreshold } from './linking.ts';
+import type { AlertId, GroupingCandidate } from './ports.ts';
+import type { TracedAlert } from './traced-alert.ts';
+
+/** An open ticket with the newest of its members. */
+export interface OpenTicket {
+  id: number;
+  members: readonly TracedAlert[];
+}
 
 /** An alert's place, with why. */
 export interface PlacedAlert {
@@ -21,7 +28,7 @@ export interface Grouping {
 
 export interface Grouper {
   /** Places malicious alerts into tickets. The same input gives the same decisions in any order; alerts that are members already are left alone. */
-  group(candidates: readonly GroupingCandidate[], openTickets: readonly OpenTicket[]): Grouping;
+  group(alerts: readonly TracedAlert[], openTickets: readonly OpenTicket[]): Grouping;
 }
 
 export interface GrouperOptions {
@@ -41,13 +48,9 @@ export function countEntities(alerts: Iterable<Pick<GroupingCandidate['alert'], 
   return counts;
 }
 
-interface Node extends Linkable {
-  alertId: AlertId;
-}
-
 interface Edge {
-  left: Node;
-  right: Node;
+  left: TracedAlert;
+  right: TracedAlert;
   link: Link;
 }
 
@@ -57,15 +60,13 @@ interface Edge {
  */
 export function createGrouper(options: GrouperOptions): Grouper {
   return {
-    group(candidates, openTickets) {
+    group(alerts, openTickets) {
       const counts = countEntities(options.recentBenign());
-      const placed = new Set(openTickets.flatMap((ticket) => ticket.members.map((member) => member.alert.id)));
-      const fresh = distinct(candidates).filter((candidate) => !placed.has(candidate.alert.id));
-      const malicious = fresh.filter((candidate) => candidate.verdict.label === 'malicious').map(toNode);
-      const doubtful = fresh.filter((candidate) => candidate.verdict.label === 'needs_review').map(toNode);
-      const members = openTickets.flatMap((ticket) =>
-        ticket.members.map((member) => ({ node: toNode(member), ticketId: ticket.id })),
-      );
+      const placed = new Set(openTickets.flatMap((ticket) => ticket.members.map(({ alertId }) => alertId)));
+      const fresh = distinct(alerts).filter(({ alertId }) => !placed.has(alertId));
+      const malicious = fresh.filter(({ label }) => label === 'malicious');
+      const doubtful = fresh.filter(({ label }) => label === 'needs_review');
+      const members = openTickets.flatMap((ticket) => ticket.members.map((node) => ({ node, ticketId: ticket.id })));
       const ticketOf = new Map(members.map(({ node, ticketId }) => [node.alertId, ticketId]));
       const edges = strongEdges(
         malicious,
@@ -74,7 +75,8 @@ export function createGrouper(options: GrouperOptions): Grouper {
       );
       const forest = joinStrongest(edges, ticketOf);
       const groups = collect(malicious, forest);
-      const tickets = [...groups.values()].map((nodes) => decisionOf(nodes, { forest, edges, ticketOf }));
+      const edgesOf = edgesByAlert(edges);
+      const tickets = [...groups.values()].map((nodes) => decisionOf(nodes, { forest, edgesOf }));
       attachDoubtful(doubtful, { tickets, malicious, members, counts });
       return {
         decisions: tickets.map(({ decision }) => decision),
@@ -84,23 +86,36 @@ export function createGrouper(options: GrouperOptions): Grouper {
   };
 }
 
-function distinct(candidates: readonly GroupingCandidate[]): GroupingCandidate[] {
-  const byId = new Map(candidates.map((candidate) => [candidate.alert.id, candidate]));
-  return [...byId.values()].sort((left, right) => left.alert.at - right.alert.at || left.alert.id - right.alert.id);
+function distinct(alerts: readonly TracedAlert[]): TracedAlert[] {
+  const byId = new Map(alerts.map((alert) => [alert.alertId, alert]));
+  return [...byId.values()].sort((left, right) => left.traces.at - right.traces.at || left.alertId - right.alertId);
 }
 
-function toNode(candidate: GroupingCandidate): Node {
-  return { alertId: candidate.alert.id, traces: tracesOf(candidate), vector: candidate.vector };
-}
-
-function strongEdges(fresh: readonly Node[], members: readonly Node[], counts: EntityCounts): Edge[] {
+function strongEdges(fresh: readonly TracedAlert[], members: readonly TracedAlert[], counts: EntityCounts): Edge[] {
   const edges: Edge[] = [];
+  const all = [...fresh, ...members];
   for (const [index, left] of fresh.entries())
-    for (const right of [...fresh.slice(index + 1), ...members]) {
+    for (let other = index + 1; other < all.length; other += 1) {
+      const right = all[other] as TracedAlert;
       const link = linkBetween(left, right, counts);
       if (link.score >= linkThreshold) edges.push({ left, right, link });
     }
   return edges.sort((a, b) => b.link.score - a.link.score || lowId(a) - lowId(b) || highId(a) - highId(b));
+}
+
+/** The edges of each alert, strongest first as they come: looking through all for each would be their square. */
+function edgesByAlert(edges: readonly Edge[]): ReadonlyMap<AlertId, Edge[]> {
+  const found = new Map<AlertId, Edge[]>();
+  const note = ({ alertId }: TracedAlert, edge: Edge): void => {
+    const known = found.get(alertId);
+    if (known === undefined) found.set(alertId, [edge]);
+    else known.push(edge);
+  };
+  for (const edge of edges) {
+    note(edge.left, edge);
+    note(edge.right, edge);
+  }
+  return found;
 }
 
 const lowId = (edge: Edge): number => Math.min(edge.left.alertId, edge.right.alertId);
@@ -117,6 +132,12 @@ function joinStrongest(edges: readonly Edge[], ticketOf: ReadonlyMap<AlertId, nu
   const find = (key: string): string => {
     let root = key;
     for (let next = parents.get(root); next !== undefined; next = parents.get(root)) root = next;
+    // The way is made short for the next one.
+    for (let at = key; at !== root; ) {
+      const next = parents.get(at) ?? root;
+      parents.set(at, root);
+      at = next;
+    }
     return root;
   };
   const keyOf = (alertId: AlertId) => {
@@ -137,10 +158,14 @@ function joinStrongest(edges: readonly Edge[], ticketOf: ReadonlyMap<AlertId, nu
   };
 }
 
-function collect(nodes: readonly Node[], forest: Forest): Map<string, Node[]> {
-  const groups = new Map<string, Node[]>();
-  for (const node of nodes)
-    groups.set(forest.rootOf(node.alertId), [...(groups.get(forest.rootOf(node.alertId)) ?? []), node]);
+function collect(nodes: readonly TracedAlert[], forest: Forest): Map<string, TracedAlert[]> {
+  const groups = new Map<string, TracedAlert[]>();
+  for (const node of nodes) {
+    const root = forest.rootOf(node.alertId);
+    const known = groups.get(root);
+    if (known === undefined) groups.set(root, [node]);
+    else known.push(node);
+  }
   return groups;
 }
 
@@ -151,8 +176,8 @@ interface PlacedGroup {
 }
 
 function decisionOf(
-  nodes: Node[],
-  known: { forest: Forest; edges: readonly Edge[]; ticketOf: ReadonlyMap<AlertId, number> },
+  nodes: TracedAlert[],
+  known: { forest: Forest; edgesOf: ReadonlyMap<AlertId, Edge[]> },
 ): PlacedGroup {
   const root = known.forest.rootOf(nodes[0]?.alertId ?? 0);
   const ticketId = known.forest.ticketOfRoot(root);
@@ -170,21 +195,25 @@ function decisionOf(
 }
 
 /** Reasons of the strongest link to an earlier alert of the same group, else to a later one; edges are sorted. */
-function bestReasons(node: Node, root: string, known: { forest: Forest; edges: readonly Edge[] }): MembershipReason[] {
-  const others = known.edges.flatMap(({ left, right, link }) => {
-    const other = left.alertId === node.alertId ? right : right.alertId === node.alertId ? left : null;
-    return other !== null && known.forest.rootOf(other.alertId) === root ? [{ other, link }] : [];
+function bestReasons(
+  node: TracedAlert,
+  root: string,
+  known: { forest: Forest; edgesOf: ReadonlyMap<AlertId, Edge[]> },
+): MembershipReason[] {
+  const others = (known.edgesOf.get(node.alertId) ?? []).flatMap(({ left, right, link }) => {
+    const other = left.alertId === node.alertId ? right : left;
+    return known.forest.rootOf(other.alertId) === root ? [{ other, link }] : [];
   });
   const earlier = others.find(({ other }) => other.traces.at <= node.traces.at);
   return (earlier ?? others[0])?.link.reasons.slice(0, reasonsKept) ?? [];
 }
 
 function attachDoubtful(
-  doubtful: readonly Node[],
+  doubtful: readonly TracedAlert[],
   known: {
     tickets: PlacedGroup[];
-    malicious: readonly Node[];
-    members: readonly { node: Node; ticketId: number }[];
+    malicious: readonly TracedAlert[];
+    members: readonly { node: TracedAlert; ticketId: number }[];
     counts: EntityCounts;
   },
 ): void {

@@ -56,9 +56,8 @@ function treeReasons(left: AlertTraces, right: AlertTraces): MembershipReason[] 
 
 /** The strongest shared entity of each kind: ten shared temporary files are not ten reasons. */
 function entityReasons(left: AlertTraces, right: AlertTraces, counts: EntityCounts): MembershipReason[] {
-  const others = new Set(right.entities.map(entityKey));
   const best = new Map<EntityKind, { entity: Entity; weight: number }>();
-  for (const entity of left.entities.filter((candidate) => others.has(entityKey(candidate)))) {
+  for (const entity of left.entities.filter((candidate) => right.entityKeys.has(entityKey(candidate)))) {
     const weight = weightOf[entity.kind] * rarity(counts.get(entityKey(entity)) ?? 0);
     const known = best.get(entity.kind);
     if (known === undefined || weight > known.weight || (weight === known.weight && entity.value < known.entity.value))

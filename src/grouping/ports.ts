@@ -12,10 +12,36 @@ export interface GroupingCandidate {
   context: readonly StoredEvent[];
 }
 
-/** An open ticket with its members (the newest 50 are enough). */
-export interface OpenTicket {
-  id: number;
-  members: readonly GroupingCandidate[];
+/** An alert with its verdict, as a ticket tells of it. */
+export interface TicketAlert {
+  alert: Alert & { fields: EventFields };
+  verdict: Verdict | null;
+}
+
+/** What grouping reads; given by the store. All of it on the thread that groups. */
+export interface GroupingReader {
+  /** Null where it is not kept. */
+  alert(id: AlertId): TicketAlert | null;
+  /** The same host's events around the alert. */
+  contextOf(alert: Alert): readonly StoredEvent[];
+  /** Behaviour vector; null where there is none. */
+  vectorOf(id: AlertId): Float32Array | null;
+  /** Open tickets with alerts between the times, newest first, with the ids of their newest members. */
+  openTickets(wanted: {
+    fromAt: number;
+    toAt: number;
+    tickets: number;
+    members: number;
+  }): { id: number; newest: AlertId[] }[];
+  /** Recent alerts that were judged benign. */
+  recentBenign(limit: number): readonly Pick<TicketAlert['alert'], 'fields'>[];
+}
+
+/** What stories read of a ticket; given by the store. */
+export interface StoryReader extends Pick<GroupingReader, 'alert' | 'vectorOf'> {
+  /** Null where there is no such ticket. */
+  alertCount(ticketId: number): number | null;
+  memberIds(ticketId: number): AlertId[];
 }
 
 interface TextCost {

@@ -37,7 +37,10 @@ export function templateStory(
     phases.length === 0
       ? (members[0]?.title ?? '')
       : phases.slice(0, phasesNamed).join(language === 'ko' ? ' → ' : ', ');
-  return { title: titleWithHosts(members, what, language), story: `${lead}\n${timeline(members, options)}` };
+  return {
+    title: titleWithHosts(hostsInTitle(members, language), what),
+    story: `${lead}\n${timeline(members, options)}`,
+  };
 }
 
 /** One numbered line an alert in order of time, and how many there were. */
@@ -62,13 +65,17 @@ function shortName(host: string): string {
   return /^[\d.]+$|:/.test(host) ? host : (host.split('.')[0] ?? host);
 }
 
-/** A title that begins with the hosts, so that two tickets of the same kind are told apart. */
-export function titleWithHosts(members: readonly StoryMember[], what: string, language: Language): string {
+/** The hosts as a title begins with them; '' where none is known. */
+export function hostsInTitle(members: readonly StoryMember[], language: Language): string {
   const hosts = hostsOf(members);
   const named = hosts.slice(0, hostsNamed).join(', ');
   const others = hosts.length - hostsNamed;
-  const where = others > 0 ? `${named} ${language === 'ko' ? `외 ${others}대` : `and ${others} more`}` : named;
-  const text = where === '' ? what : `${where}: ${what}`;
+  return others > 0 ? `${named} ${language === 'ko' ? `외 ${others}대` : `and ${others} more`}` : named;
+}
+
+/** A title that begins with the hosts, so that two tickets of the same kind are told apart. */
+export function titleWithHosts(hosts: string, what: string): string {
+  const text = hosts === '' ? what : `${hosts}: ${what}`;
   return text.length <= 160 ? text : `${text.slice(0, 157)}...`;
 }
 

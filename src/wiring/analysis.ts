@@ -1,5 +1,5 @@
 import { createAlertAnalyst } from '../analysis/analyse-alert.ts';
-import type { Neighbours } from '../analysis/ports.ts';
+import type { AlertPreparer, Neighbours } from '../analysis/ports.ts';
 import { asError } from '../core/errors.ts';
 import type { Analyst, VerdictKeeper } from '../pipeline/jobs/analyse-job.ts';
 import { keepCuratedStories } from './curated-stories.ts';
@@ -10,7 +10,7 @@ import type { Stores } from './stores.ts';
 /** Neighbours asked of the search thread, so that enough curated ones are left beside tickets. */
 const nearestAsked = 60;
 
-/** The analyst over store and models. */
+/** The analyst over the analysis thread, store and models. */
 export function createAnalystOf(stores: Stores, wiring: PipelineWiring): Analyst {
   const { settings, inference, clock, diagnostics, programFolder } = wiring;
   const models = createModelPorts(inference);
@@ -34,11 +34,11 @@ export function createAnalystOf(stores: Stores, wiring: PipelineWiring): Analyst
         .slice(0, k);
     },
   };
+  const prepare: AlertPreparer = (alert, { signal }) => wiring.analysisThread.ask('prepare', alert, { signal });
   return createAlertAnalyst({
-    ports: { contextReader: stores.search, languageModel: models.languageModel, embedder: models.embedder, neighbours },
+    ports: { prepare, languageModel: models.languageModel, embedder: models.embedder, neighbours },
     options: {
       language,
-      windowMs: settings.analysis.windowSeconds * 1000,
       maliciousFrom: settings.analysis.maliciousFrom,
       benignUpTo: settings.analysis.benignUpTo,
     },

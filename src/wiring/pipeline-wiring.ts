@@ -4,6 +4,7 @@ import type { InferenceClient } from '../inference/client.ts';
 import type { Writer } from '../intake/writer.ts';
 import type { Job } from '../pipeline/job.ts';
 import type { Settings } from '../settings/schema.ts';
+import type { AnalysisClient } from './analysis-client.ts';
 import type { DiskRoom } from './needs-room.ts';
 import type { OwnClock } from './own-clock.ts';
 
@@ -12,6 +13,8 @@ export interface PipelineWiring {
   settings: Settings;
   programFolder: string;
   inference: InferenceClient;
+  /** Reads contexts and groups alerts. */
+  analysisThread: AnalysisClient;
   /** The believed time. */
   clock: Clock;
   diagnostics: Diagnostics;

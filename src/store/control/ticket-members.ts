@@ -7,6 +7,8 @@ export interface TicketMemberTable {
   addMembers(ticketId: number, members: readonly TicketMember[]): number;
   /** In the order of the alerts' ids; at most `limit` (5000). */
   membersOf(ticketId: number, limit?: number): TicketMember[];
+  /** Ids of the alerts received last, newest first; at most `limit` (5000). */
+  newestOf(ticketId: number, limit: number): EventId[];
   /** The ticket that an alert belongs to; null where it belongs to none. */
   ticketOf(alertId: EventId): number | null;
 }
@@ -35,6 +37,12 @@ export function createTicketMemberTable(control: ControlDatabase): TicketMemberT
         )
         .all(ticketId, Math.min(limit, maxMembers))
         .map((row) => ({ ...row, reasons: JSON.parse(row.reasons) as MembershipReason[] })),
+    newestOf: (ticketId, limit) =>
+      control
+        .preparePlucked<EventId>(
+          'SELECT alert_id FROM ticket_member WHERE ticket_id = ? ORDER BY alert_id DESC LIMIT ?',
+        )
+        .all(ticketId, Math.min(limit, maxMembers)),
     ticketOf: (alertId) =>
       control.preparePlucked<number>('SELECT ticket_id FROM ticket_member WHERE alert_id = ?').get(alertId) ?? null,
   };

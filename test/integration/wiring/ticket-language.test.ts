@@ -4,6 +4,7 @@ import type { Language } from '../../../src/core/verdict.ts';
 import { silentDiagnostics } from '../../../src/diagnostics/log.ts';
 import { createInferenceClient } from '../../../src/inference/client.ts';
 import { settingsSchema } from '../../../src/settings/schema.ts';
+import { type AnalysisClient, openAnalysisThread } from '../../../src/wiring/analysis-client.ts';
 import { createGrouperOf } from '../../../src/wiring/grouping.ts';
 import { createDiskRoom } from '../../../src/wiring/needs-room.ts';
 import { openStores } from '../../../src/wiring/stores.ts';
@@ -20,8 +21,14 @@ function storyIn(language: Language): Promise<string> {
     const diagnostics = silentDiagnostics;
     const auditHash = (previous: string, entry: string) => `${previous}${entry}`.slice(-64);
     const stores = openStores({ folder, clock, diagnostics, auditHash });
+    let analysisThread: AnalysisClient | null = null;
     try {
-      const settings = settingsSchema.parse({ language, models: { embedding: 'none', language: 'none' } });
+      const settings = settingsSchema.parse({
+        language,
+        data: { folder },
+        models: { embedding: 'none', language: 'none' },
+      });
+      analysisThread = openAnalysisThread(settings, diagnostics);
       const inference = createInferenceClient({
         catalogue: { version: 1, defaults: { embedding: 'none', language: 'none' }, models: [] },
         modelsFolder: join(folder, 'models'),
@@ -31,7 +38,15 @@ function storyIn(language: Language): Promise<string> {
         embeddingModelId: null,
         languageModelId: null,
       });
-      const wiring = { settings, programFolder: folder, inference, clock, diagnostics, room: createDiskRoom() };
+      const wiring = {
+        settings,
+        programFolder: folder,
+        inference,
+        analysisThread,
+        clock,
+        diagnostics,
+        room: createDiskRoom(),
+      };
       const { grouper, storyteller } = createGrouperOf(stores, wiring);
       const fields = { 'process.entity_id': '{1}' };
       stores.alerts.takeOver([
@@ -47,6 +62,7 @@ function storyIn(language: Language): Promise<string> {
       expect(written?.story).toBe(byRule?.story);
       return written?.story ?? '';
     } finally {
+      await analysisThread?.stop(5000);
       await stores.close();
     }
   });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readInventedCases } from '../../../scripts/evaluation/invented-cases.ts';
 import { createAlertAnalyst } from '../../../src/analysis/analyse-alert.ts';
 import type { AnalysisPorts } from '../../../src/analysis/ports.ts';
+import { prepareAlert } from '../../../src/analysis/prepare-alert.ts';
 import type { StoredEvent } from '../../../src/core/event.ts';
 import { loadReferenceStories } from '../../../src/grouping/reference-stories.ts';
 import { nearestOf } from '../../../src/grouping/similarity.ts';
@@ -35,7 +36,10 @@ describe('verdicts with the real models', () => {
   afterAll(() => client.stop({ graceMs: 1000 }));
 
   const portsFor = (events: StoredEvent[]): AnalysisPorts => ({
-    contextReader: { context: async () => ({ events, total: events.length }) },
+    prepare: (alert) => {
+      const reader = { context: async () => ({ events, total: events.length }) };
+      return prepareAlert(alert, reader, { windowMs: 60_000, contextLimit: 1000 });
+    },
     languageModel: {
       available: () => largeId,
       decide: (request) => client.decide(request),
@@ -60,7 +64,7 @@ describe('verdicts with the real models', () => {
       ...entry.alert.fields,
       'process.command_line': `${entry.alert.fields['process.command_line']}${suffix}`,
     };
-    const options = { language: 'ko' as const, windowMs: 60_000, maliciousFrom: 0.6, benignUpTo: 0.4, deadlineMs };
+    const options = { language: 'ko' as const, maliciousFrom: 0.6, benignUpTo: 0.4, deadlineMs };
     const analyst = createAlertAnalyst({ ports: portsFor(entry.context), options, clock: { now: () => Date.now() } });
     return (await analyst.analyse({ ...entry.alert, fields }, { signal })).verdict;
   };

@@ -13,7 +13,7 @@ function analystOf(ports: AnalysisPorts, language: 'ko' | 'en' = 'en') {
   return createAlertAnalyst({
     ports,
     clock,
-    options: { language, windowMs: 60_000, maliciousFrom: 0.6, benignUpTo: 0.4 },
+    options: { language, maliciousFrom: 0.6, benignUpTo: 0.4 },
   });
 }
 

@@ -60,7 +60,7 @@ describe('injection into an alert', () => {
         const analyst = createAlertAnalyst({
           ports: portsWith({ events, model: fooled() }),
           clock: { now: () => 0 },
-          options: { language: 'en', windowMs: 60_000, maliciousFrom: 0.6, benignUpTo: 0.4 },
+          options: { language: 'en', maliciousFrom: 0.6, benignUpTo: 0.4 },
         });
         return (await analyst.analyse({ ...alert, fields }, { signal: new AbortController().signal })).verdict.label;
       }),
@@ -77,7 +77,7 @@ describe('injection into an alert', () => {
     const analyst = createAlertAnalyst({
       ports: portsWith({ events, model: fooled() }),
       clock: { now: () => 0 },
-      options: { language: 'en', windowMs: 60_000, maliciousFrom: 0.6, benignUpTo: 0.4 },
+      options: { language: 'en', maliciousFrom: 0.6, benignUpTo: 0.4 },
     });
     const { verdict } = await analyst.analyse({ ...alert, fields }, { signal: new AbortController().signal });
     expect(verdict.label).not.toBe('benign');

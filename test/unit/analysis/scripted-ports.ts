@@ -1,5 +1,6 @@
 import type { AnalysisPorts, Decision, Generation, LanguageModel, Neighbour } from '../../../src/analysis/ports.ts';
-import type { AnalysedAlert } from '../../../src/analysis/prepare-alert.ts';
+import { prepareAlert } from '../../../src/analysis/prepare-alert.ts';
+import type { AnalysedAlert } from '../../../src/analysis/prepared-alert.ts';
 import type { EventFields, StoredEvent } from '../../../src/core/event.ts';
 
 export const alertAt = Date.UTC(2024, 4, 2, 1, 0, 0);
@@ -103,7 +104,10 @@ export function portsWith(parts: {
 }): AnalysisPorts {
   const events = parts.events ?? [];
   return {
-    contextReader: { context: async () => ({ events, total: parts.total ?? events.length }) },
+    prepare: (alert) => {
+      const reader = { context: async () => ({ events, total: parts.total ?? events.length }) };
+      return prepareAlert(alert, reader, { windowMs: 60_000, contextLimit: 1000 });
+    },
     languageModel: parts.model ?? scriptedModel({ id: null }),
     embedder: {
       available: () => (parts.embeds === false ? null : 'recorded-embedding'),

@@ -2,9 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createGrouper, type Grouping } from '../../../src/grouping/group-alerts.ts';
 import type { GroupingCandidate } from '../../../src/grouping/ports.ts';
+import { traceAlert } from '../../../src/grouping/traced-alert.ts';
 import { candidate, contextEvent, overlappingAttacks } from './attack-day.ts';
 
-const grouper = createGrouper({ recentBenign: () => [] });
+type Options = Parameters<typeof createGrouper>[0];
+/** A grouper of candidates, which are traced first. */
+const grouperOf = (options: Options) => ({
+  group(
+    candidates: readonly GroupingCandidate[],
+    open: readonly { id: number; members: readonly GroupingCandidate[] }[],
+  ) {
+    const tickets = open.map(({ id, members }) => ({ id, members: members.map(traceAlert) }));
+    return createGrouper(options).group(candidates.map(traceAlert), tickets);
+  },
+});
+const grouper = grouperOf({ recentBenign: () => [] });
 const idsOf = (grouping: Grouping) =>
   grouping.decisions
     .map((decision) => decision.members.map((member) => member.alertId))
@@ -100,7 +112,7 @@ describe('createGrouper', () => {
       });
     const pair = [contact(1, 'ws-001'), contact(2, 'ws-002')];
     expect(grouper.group(pair, []).decisions).toHaveLength(1);
-    const knowing = createGrouper({ recentBenign: () => [contact(90, 'ws-009').alert] });
+    const knowing = grouperOf({ recentBenign: () => [contact(90, 'ws-009').alert] });
     expect(knowing.group(pair, []).decisions).toHaveLength(2);
   });
 

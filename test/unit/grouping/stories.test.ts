@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { ApplianceError } from '../../../src/core/errors.ts';
+import type { Language } from '../../../src/core/verdict.ts';
 import { ticketBehaviour } from '../../../src/grouping/behaviour-summary.ts';
+import { outlineStory } from '../../../src/grouping/outline-story.ts';
 import type { StoryModel } from '../../../src/grouping/ports.ts';
 import { loadReferenceStories, parseReferenceStories } from '../../../src/grouping/reference-stories.ts';
 import { cosine, meanVector, ticketSimilarity } from '../../../src/grouping/similarity.ts';
 import type { StoryMember } from '../../../src/grouping/story-template.ts';
-import { writeStory } from '../../../src/grouping/write-story.ts';
+import { writeStory as writeOutlined } from '../../../src/grouping/write-story.ts';
 
 const at = Date.UTC(2024, 4, 2, 1, 0, 0);
 const members: StoryMember[] = [
@@ -27,11 +29,13 @@ const members: StoryMember[] = [
   },
 ];
 const options = {
-  language: 'en' as const,
+  language: 'en' as Language,
   timeZone: 'Asia/Seoul',
   deadlineMs: 1000,
   signal: new AbortController().signal,
 };
+const writeStory = (model: StoryModel, told: readonly StoryMember[], how: typeof options) =>
+  writeOutlined(model, outlineStory(told, how), how);
 const cost = { modelId: 'recorded-model', promptTokens: 200, outputTokens: 80, durationMs: 3 };
 const replying = (value: unknown): StoryModel => ({
   available: () => 'recorded-model',
