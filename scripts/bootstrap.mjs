@@ -30,6 +30,7 @@ const commands = {
   bundle: { entry: 'scripts/bundle.ts', page: true },
   'bench-ingest': { entry: 'scripts/bench-ingest.ts', page: false },
   'bench-delete': { entry: 'scripts/bench-delete.ts', page: false },
+  'bench-loop': { entry: 'scripts/bench-loop.ts', page: false },
   'bench-search': { entry: 'scripts/bench-search.ts', page: false },
   chaos: { entry: 'scripts/chaos.ts', page: true },
   run: { entry: null, page: false },

@@ -1,8 +1,8 @@
 import type { AlertDraft } from '../../src/core/alert.ts';
 import type { EventId, NormalisedEvent } from '../../src/core/event.ts';
 import type { Verdict } from '../../src/core/verdict.ts';
-import type { StoredAlert } from '../../src/store/events/outbox-reader.ts';
 import { openEventWriter } from '../../src/store/events/event-writer.ts';
+import type { StoredAlert } from '../../src/store/events/outbox-reader.ts';
 import type { Stores } from '../../src/wiring/stores.ts';
 import { hostileText } from './long-texts.ts';
 

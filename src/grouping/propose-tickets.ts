@@ -77,10 +77,10 @@ function createTraces(reader: GroupingReader): (id: AlertId) => TracedAlert | nu
     return traceAlert({ alert, verdict, vector: reader.vectorOf(id), context: reader.contextOf(alert) });
   };
   return (id) => {
-    const known = kept.get(id) ?? read(id);
-    if (known === null) return null;
+    const known = kept.get(id);
     // The vector may come after the verdict.
-    const traced = known.vector === null ? { ...known, vector: reader.vectorOf(id) } : known;
+    const traced = known?.vector === null ? { ...known, vector: reader.vectorOf(id) } : (known ?? read(id));
+    if (traced === null) return null;
     kept.set(id, traced);
     const [oldest] = kept.keys();
     if (kept.size > tracesKept && oldest !== undefined) kept.delete(oldest);

@@ -57,6 +57,21 @@ describe('tickets', () => {
       expect(tickets.openCounts()).toEqual({ low: 2, critical: 1 });
     }));
 
+  it('tell their newest alerts also beyond five thousand', () =>
+    withControl((control) => {
+      const alerts = createAlertTable(control);
+      const members = createTicketMemberTable(control);
+      const id = createTicketTable(control).create(newTicket());
+      const ids = Array.from({ length: 5100 }, (_, index) => index + 1);
+      alerts.takeOver(ids.map((alertId) => storedAlert(alertId)));
+      members.addMembers(
+        id,
+        ids.map((alertId) => ({ alertId, reasons: [], joinedAt: startAt })),
+      );
+      expect(members.newestOf(id, 30)).toEqual(ids.slice(-30).reverse());
+      expect(members.membersOf(id).at(-1)?.alertId).toBe(5000);
+    }));
+
   it('are found by a shared host or user while open and near in time', () =>
     withControl((control) => {
       const tickets = createTicketTable(control);
