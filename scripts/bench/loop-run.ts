@@ -51,7 +51,7 @@ export async function openLoopRun(folder: string, diagnostics: Diagnostics): Pro
   const clock = systemClock;
   const auditHash = (previous: string, entry: string) => `${previous}${entry}`.slice(-64);
   const stores = openStores({ folder, clock, diagnostics, auditHash });
-  const retention = await openOwnClock(stores, { folder, wall: clock, monotonic: monotonicClock, diagnostics });
+  const ownClock = await openOwnClock(stores, { folder, wall: clock, monotonic: monotonicClock, diagnostics });
   const analysisThread = openAnalysisThread(settings, diagnostics);
   const inference = openInference(settings, programFolder, diagnostics);
   const pipeline = startPipeline(stores, {
@@ -62,7 +62,8 @@ export async function openLoopRun(folder: string, diagnostics: Diagnostics): Pro
     clock,
     diagnostics,
     room: createDiskRoom(),
-    retention,
+    ownClock,
+    deliver: () => Promise.reject(new Error('no feed is pulled here')),
   });
   // The curated stories are brought in at the start.
   while (stores.stories.list({ after: 0, limit: 80 }).length < 60) await sleep(emptyMs);
