@@ -1,4 +1,4 @@
-import { chownSync, statSync } from 'node:fs';
+import { chownSync, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import { ApplianceError } from '../core/errors.ts';
@@ -56,11 +56,14 @@ export async function resetPassword({ dataFolder, name, by, clock }: PasswordRes
 
 /** Root, or who owns the data: whoever may write the files can do the same by hand. */
 function requireOwner(dataFolder: string, uid: number): { uid: number; gid: number } {
-  const data = statSync(join(dataFolder, controlFileName), { throwIfNoEntry: false });
-  if (data === undefined) throw new ApplianceError('ADMIN_NO_USER', { params: { folder: dataFolder } });
-  const owner = statSync(dataFolder);
-  if (uid === 0 || (uid === owner.uid && uid === data.uid)) return owner;
-  throw new ApplianceError('ADMIN_NOT_ALLOWED', { params: { folder: dataFolder, owner: owner.uid } });
+  const owner = statSync(dataFolder, { throwIfNoEntry: false });
+  // The folder comes first: a stranger may not even look at what is in it.
+  if (owner !== undefined && uid !== 0 && uid !== owner.uid) {
+    throw new ApplianceError('ADMIN_NOT_ALLOWED', { params: { folder: dataFolder, owner: owner.uid } });
+  }
+  const hasData = existsSync(join(dataFolder, controlFileName));
+  if (owner === undefined || !hasData) throw new ApplianceError('ADMIN_NO_USER', { params: { folder: dataFolder } });
+  return owner;
 }
 
 /** A key made here by root has to be readable by the account of the service. */
