@@ -20,7 +20,7 @@ export function createRecordFailures(diagnostics: Pick<Diagnostics, 'report'>, n
     note(stage, thrown, sourceId) {
       const { name, stack = '' } = asError(thrown);
       // The error's own words may quote the record.
-      const place = /[\w.-]+\.ts:\d+:\d+/.exec(stack)?.[0] ?? '';
+      const place = stack.split(/[\s()/\\]/).find((word) => word.includes('.ts:')) ?? '';
       const own = `${stage} ${name} ${place}`;
       const key = faults.has(own) || faults.size < maxFaults ? own : 'other';
       const fault = faults.get(key) ?? { toldAt: Number.NEGATIVE_INFINITY, untold: 0 };

@@ -1,6 +1,6 @@
 import { lookUpTable } from './look-up-table.ts';
 import type { ParseContext, Zone } from './parsed-record.ts';
-import type { RecordTime } from './record-time.ts';
+import { lastDateMs, type RecordTime } from './record-time.ts';
 import { utcZone } from './zone.ts';
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
@@ -40,7 +40,7 @@ export function readWrittenTime(text: string, context: ParseContext): RecordTime
   if (text.length > maxLength) return null;
   const lower = text.toLowerCase().replace(/\s+/g, ' ');
   const call = dateCall.exec(lower);
-  if (call !== null) return { at: Number(call[1]) };
+  if (call !== null) return Math.abs(Number(call[1])) <= lastDateMs ? { at: Number(call[1]) } : null;
   for (const expression of shapes) {
     const found = expression.exec(lower)?.groups;
     if (found !== undefined) return timeOf(found, text, context);
