@@ -4,6 +4,13 @@ export interface Counts {
   skipped: number;
 }
 
+export interface PartResult {
+  part: string;
+  counts: Counts;
+  seconds: number;
+  slowest?: readonly string[];
+}
+
 /**
  * Counts of a Vitest JSON report. A run that ended badly although no test failed (a file that does not load, an
  * unhandled error) counts as one failure, and so does a run without a readable report.
@@ -19,11 +26,30 @@ export function countVitestReport(report: string | null, endedWell: boolean): Co
   return { passed: numPassedTests ?? 0, failed: failed === 0 && !endedWell ? 1 : failed, skipped };
 }
 
-/** Seconds and counts by part, and as the last line the total. */
-export function runSummary(results: readonly { part: string; counts: Counts; seconds: number }[]): string {
-  const lines = results.map(
-    ({ counts, part, seconds }) => `${part.padEnd(12)} ${seconds.toFixed(1).padStart(7)} s  ${countLine(counts)}`,
-  );
+interface ReportedFile {
+  name: string;
+  startTime: number;
+  endTime: number;
+}
+
+/** The files of a Vitest JSON report that took longest, where they took a second or more, so that nobody has to search. */
+export function slowestFiles(report: string | null, root: string, count = 5): string[] {
+  if (report === null) return [];
+  const { testResults } = JSON.parse(report) as { testResults: ReportedFile[] };
+  return testResults
+    .map(({ name, startTime, endTime }) => ({ name, seconds: (endTime - startTime) / 1000 }))
+    .filter(({ seconds }) => seconds >= 1)
+    .toSorted((one, other) => other.seconds - one.seconds)
+    .slice(0, count)
+    .map(({ name, seconds }) => `${seconds.toFixed(1).padStart(20)} s  ${name.replace(`${root}/`, '')}`);
+}
+
+/** Seconds and counts by part with its slowest files, and as the last line the total. */
+export function runSummary(results: readonly PartResult[]): string {
+  const lines = results.flatMap(({ counts, part, seconds, slowest = [] }) => [
+    `${part.padEnd(12)} ${seconds.toFixed(1).padStart(7)} s  ${countLine(counts)}`,
+    ...slowest,
+  ]);
   const total = results.reduce(
     (sum, { counts }) => ({
       passed: sum.passed + counts.passed,

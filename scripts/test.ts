@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Counts, countVitestReport, runSummary } from './test-summary.ts';
+import { type Counts, countVitestReport, type PartResult, runSummary, slowestFiles } from './test-summary.ts';
 import { ensureSystemPackages } from './test-system-packages.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -32,8 +32,13 @@ function vitest(project: string): Counts {
   const report = join(reports, `${project}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const ended = runTool('vitest/vitest.mjs', ['run', '--project', project, '--passWithNoTests', ...reporters]);
-  const text = existsSync(report) ? readFileSync(report, 'utf8') : null;
-  return countVitestReport(text, ended);
+  return countVitestReport(reportOf(project), ended);
+}
+
+/** What Vitest wrote about a project; null where it wrote nothing. */
+function reportOf(project: string): string | null {
+  const report = join(reports, `${project}.json`);
+  return existsSync(report) ? readFileSync(report, 'utf8') : null;
 }
 
 const parts: Record<string, () => Counts> = {
@@ -61,13 +66,14 @@ function main(args: readonly string[]): number {
     console.error(`There is no part ${unknown}; parts are ${Object.keys(parts).join(', ')}.`);
     return 2;
   }
-  const results: { part: string; counts: Counts; seconds: number }[] = [];
+  const results: PartResult[] = [];
   for (const [part, run] of Object.entries(parts)) {
     if (asked.length > 0 && !asked.includes(part)) continue;
     console.log(`\n── ${part}`);
     const startedAt = performance.now();
     const counts = run();
-    results.push({ part, counts, seconds: (performance.now() - startedAt) / 1000 });
+    const slowest = slowestFiles(reportOf(part), root);
+    results.push({ part, counts, seconds: (performance.now() - startedAt) / 1000, slowest });
     if (bail && counts.failed > 0) break;
   }
   console.log(runSummary(results));
