@@ -2,7 +2,8 @@ import { asError } from '../core/errors.ts';
 import { Cancelled, DeadlinePassed } from './abort-reasons.ts';
 import type { Job, StepContext } from './job.ts';
 import type { RunRecord } from './ports.ts';
-import { runStep, type StepTools } from './run-steps.ts';
+import { runStep } from './run-steps.ts';
+import type { StepTools } from './step-tools.ts';
 
 export interface Execution {
   job: Job;

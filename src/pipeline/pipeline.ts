@@ -5,7 +5,7 @@ import { executeRun } from './execute-run.ts';
 import { createGovernor } from './governor.ts';
 import type { Job } from './job.ts';
 import type { RunRecord, RunTrigger } from './ports.ts';
-import type { StepTools } from './run-steps.ts';
+import type { StepTools } from './step-tools.ts';
 
 /** The durable pipeline: starts, resumes, cancels and records runs of jobs. */
 export interface Pipeline {

@@ -4,7 +4,7 @@ import { DeadlinePassed, heedingAbort } from './abort-reasons.ts';
 import { type BatchStep, type ItemOutcome, itemRetry, type MapStep, type StepContext } from './job.ts';
 import type { QueueItem, StepCounts } from './ports.ts';
 import { backoffMs, isRetryable, isTrouble } from './retry.ts';
-import type { CountsSink, StepTools } from './run-steps.ts';
+import type { CountsSink, StepTools } from './step-tools.ts';
 
 /** In hand at so many crashes of the inference child, an item is taken for their cause. */
 const crashLimit = 2;

@@ -1,24 +1,10 @@
-import type { Clock } from '../core/clock.ts';
 import { asError } from '../core/errors.ts';
-import type { Diagnostics } from '../diagnostics/log.ts';
 import { heedingAbort } from './abort-reasons.ts';
 import { defaultRetry, type Step, type StepContext, type TaskStep } from './job.ts';
-import type { Queue, RunLog, StepCounts, Transaction } from './ports.ts';
+import type { StepCounts } from './ports.ts';
 import { backoffMs, isRetryable, wait } from './retry.ts';
 import { runBatch, runMap } from './run-items.ts';
-
-export interface StepTools {
-  queue: Queue;
-  runs: RunLog;
-  transaction: Transaction;
-  clock: Clock;
-  diagnostics: Diagnostics;
-  /** True where the error says that the inference child crashed with the work in hand. */
-  isCrash: (error: Error) => boolean;
-}
-
-/** Reports counts of a step as they grow, so that the page shows progress. */
-export type CountsSink = (counts: StepCounts) => void;
+import type { CountsSink, StepTools } from './step-tools.ts';
 
 /** Runs one step to its end. Throws where the step failed for good; the caller records it. */
 export function runStep(step: Step, context: StepContext, tools: StepTools, sink: CountsSink): Promise<StepCounts> {

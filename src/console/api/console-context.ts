@@ -5,9 +5,9 @@ import type { Language } from '../../core/verdict.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
 import type { AuditEntry } from './audit-port.ts';
 import type { ConnectionGuard } from './connection-guard.ts';
+import type { RequestLimits } from './console-limits.ts';
 import type { ConsolePorts } from './console-ports.ts';
 import type { RefusalAudit } from './refusal-audit.ts';
-import type { RequestLimits } from './request-limits.ts';
 import type { SessionLimits } from './session-limits.ts';
 import type { ConsoleSession } from './session-port.ts';
 

@@ -1,5 +1,14 @@
 import type { ConnectionLimits } from './connection-seats.ts';
-import { type RequestLimits, usualRequestLimits } from './request-limits.ts';
+
+/** Requests a minute. */
+export interface RequestLimits {
+  /** Of one address, whatever it asks for: some thirty operators behind one address. */
+  perAddress: number;
+  /** Of one address without a session. */
+  perStranger: number;
+  /** Of one session: a page polls about once a second, so this is some dozen open pages. */
+  perSession: number;
+}
 
 /** How long a connection may take, milliseconds. */
 export interface ConsoleTimeouts {
@@ -26,6 +35,6 @@ export interface ConsoleLimits {
 export const usualLimits: ConsoleLimits = {
   // Six connections a browser, some twenty operators behind one address.
   connections: { total: 512, perAddress: 128 },
-  requests: usualRequestLimits,
+  requests: { perAddress: 6000, perStranger: 300, perSession: 1200 },
   timeouts: { handshakeMs: 10_000, headersMs: 10_000, bodyMs: 30_000, keepAliveMs: 20_000, stalledMs: 120_000 },
 };

@@ -5,18 +5,6 @@ import { shareHolder } from '../../core/share-limit.ts';
 import { auditRequest, type ConsoleContext } from './console-context.ts';
 import { createWindowCounts } from './window-counts.ts';
 
-/** Requests a minute. */
-export interface RequestLimits {
-  /** Of one address, whatever it asks for: some thirty operators behind one address. */
-  perAddress: number;
-  /** Of one address without a session. */
-  perStranger: number;
-  /** Of one session: a page polls about once a second, so this is some dozen open pages. */
-  perSession: number;
-}
-
-export const usualRequestLimits: RequestLimits = { perAddress: 6000, perStranger: 300, perSession: 1200 };
-
 const windowMs = 60_000;
 const maxKeys = 5000;
 
