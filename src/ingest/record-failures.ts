@@ -18,9 +18,9 @@ export function createRecordFailures(diagnostics: Pick<Diagnostics, 'report'>, n
   const faults = new Map<string, { toldAt: number; untold: number }>();
   return {
     note(stage, thrown, sourceId) {
-      const { name, stack = '' } = asError(thrown);
-      // The error's own words may quote the record.
-      const place = stack.split(/[\s()/\\]/).find((word) => word.includes('.ts:')) ?? '';
+      const error = asError(thrown);
+      const { name } = error;
+      const place = placeOf(error);
       const own = `${stage} ${name} ${place}`;
       const key = faults.has(own) || faults.size < maxFaults ? own : 'other';
       const fault = faults.get(key) ?? { toldAt: Number.NEGATIVE_INFINITY, untold: 0 };
@@ -32,4 +32,10 @@ export function createRecordFailures(diagnostics: Pick<Diagnostics, 'report'>, n
       fault.untold = 0;
     },
   };
+}
+
+/** `file.ts:line:column` of the first frame. The error's own words come before the frames and may quote the record. */
+function placeOf({ message, stack = '' }: Error): string {
+  const frames = stack.slice(Math.max(0, stack.indexOf(message)) + message.length);
+  return /(?<![\w.-])[\w.-]+\.ts:\d+:\d+/.exec(frames)?.[0] ?? '';
 }
