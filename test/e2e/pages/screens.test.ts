@@ -58,8 +58,8 @@ const screens = [
   },
   {
     path: '/runs',
-    ko: ['작업 이력', '실행 중', '실패 4'],
-    en: ['Runs', 'Running', '4 failed'],
+    ko: ['작업 이력', '실행 중', '실패 4', '처리하지 못한 항목', '탐지 4194311', '다시 시도'],
+    en: ['Runs', 'Running', '4 failed', 'Items that were given up', 'Alert 4194311', 'Put back'],
     data: ['5201', 'pull_pages', 'answered 503'],
   },
   {

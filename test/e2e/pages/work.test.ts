@@ -153,6 +153,30 @@ describe('runs', () => {
   });
 });
 
+describe('items that were given up', () => {
+  it('are told of on the overview and put back after a confirmation, one and all', async () => {
+    const { page, served, complaints, open } = await browser.visit();
+    await open('/');
+    await page.getByText('처리하지 못한 작업 항목이 1건', { exact: false }).waitFor();
+    await open('/runs');
+    await page.getByText('request timed out').waitFor();
+    await page.getByRole('button', { name: '다시 시도', exact: true }).first().click();
+    await page.getByRole('dialog').getByRole('button', { name: '취소' }).last().click();
+    expect(served.fake.auditEntries.filter(({ action }) => action === 'queue.put_back')).toEqual([]);
+    await page.getByRole('button', { name: '다시 시도', exact: true }).first().click();
+    await page.getByRole('dialog').getByRole('button', { name: '다시 시도' }).click();
+    await page.getByText('request timed out').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: '모두 다시 시도' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: '다시 시도' }).click();
+    await page.getByText('처리하지 못한 항목').waitFor({ state: 'detached' });
+    expect(served.fake.auditEntries.filter(({ action }) => action === 'queue.put_back')).toMatchObject([
+      { details: { ids: '91', putBack: 1 } },
+      { details: { ids: '90', putBack: 1 } },
+    ]);
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe('trouble', () => {
   it('of one answer is shown in its place with a way to try again', async () => {
     const { page, served, open } = await browser.visit();
