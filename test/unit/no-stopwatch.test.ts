@@ -14,7 +14,7 @@ const refused: { what: string; pattern: RegExp }[] = [
   {
     what: 'a comparison of time that passed',
     pattern:
-      /expect\([^;]*?(performance\.now|Date\.now\(\) -|elapsed|took|[Dd]urationMs|delayP\d+Ms|DelayP\d+Ms|[sS]econds)[^;]*?\)\.toBeLess/,
+      /expect\([^;]*?(performance\.now|Date\.now\(\) -|elapsed|took|[Dd]urationMs|delayP\d+Ms|DelayP\d+Ms|(?<!Cpu)[sS]econds)[^;]*?\)\.toBeLess/,
   },
 ];
 
@@ -55,6 +55,7 @@ describe('no test is a stopwatch', () => {
   it.each([
     ['expect(records.length).toBeLessThan(20);'],
     ['expect(run.result.eventLoopOwnP99Ms).toBeLessThan(20);'],
+    ['expect(figures.mainCpuSeconds).toBeLessThan(figures.allCpuSeconds / 2);'],
     ['expect(event.at).toBeLessThanOrEqual(receivedAt + 86_400_000);'],
     ["await waitUntil('a line', () => lines > 0);"],
   ])('%s is none', (text) => {

@@ -60,7 +60,7 @@ describe('records through all doors', () => {
     }
     expect(faults).toEqual([]);
     expect(caught).toEqual([]);
-  }, 60_000);
+  });
 
   it('hold any value where another kind is expected', () => {
     expect(places.length).toBeGreaterThan(200);
@@ -74,7 +74,7 @@ describe('records through all doors', () => {
     }
     expect(faults).toEqual([]);
     expect(caught).toEqual([]);
-  }, 60_000);
+  });
 
   it('hold empty and gigantic groups, and nest ten thousand deep', () => {
     const faults = hugeJson.flatMap((huge, index) => {
@@ -89,7 +89,7 @@ describe('records through all doors', () => {
     });
     expect(faults).toEqual([]);
     expect(caught).toEqual([]);
-  }, 60_000);
+  });
 
   it('carry times at and beyond the limits', () => {
     const faults = hostileTimes.flatMap((time) =>
@@ -105,5 +105,5 @@ describe('records through all doors', () => {
     );
     expect(faults).toEqual([]);
     expect(caught).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -1,4 +1,4 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { startSchedules } from '../../../src/pipeline/schedules.ts';
 
 it('a time at which starting fails is told of, and the next one comes', async () => {
@@ -16,7 +16,7 @@ it('a time at which starting fails is told of, and the next one comes', async ()
       counts: () => ({}),
     },
   });
-  await vi.waitFor(() => expect(fired).toBeGreaterThan(1), { timeout: 20_000 });
+  await expect.poll(() => fired).toBeGreaterThan(1);
   await schedules.stop();
   expect(reports.slice(0, 2)).toEqual(
     Array(2).fill('error ScheduleFiredError {"job":"collect","error":"database is locked"}'),
