@@ -1,5 +1,6 @@
 import { setPriority } from 'node:os';
 import { workerData } from 'node:worker_threads';
+import { repeat } from './core/guarded-timers.ts';
 import { serveThread } from './core/threads/thread-host.ts';
 import { reportsTo } from './diagnostics/thread-reports.ts';
 import type { AnalysisThread } from './wiring/analysis-client.ts';
@@ -14,13 +15,15 @@ if (process.platform === 'linux') setPriority(0, 5);
 await serveThread<AnalysisThread>((tell) => {
   const diagnostics = reportsTo((report) => tell('report', report));
   const { sweep, close, ...requests } = openAnalysisWork({ ...(workerData as AnalysisWorkOptions), diagnostics });
-  const sweeping = setInterval(sweep, sweepEveryMs);
+  const sweeping = repeat(sweepEveryMs, sweep, ({ message }) =>
+    diagnostics.report('error', 'AnalysisSweptError', { error: message }),
+  );
   return {
     ready: null,
     requests,
     orders: {},
     close() {
-      clearInterval(sweeping);
+      sweeping.stop();
       close();
     },
   };
