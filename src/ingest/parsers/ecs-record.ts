@@ -60,6 +60,7 @@ export function readEcsRecord(record: Record<string, unknown>, context: ParseCon
     sensorEventId: id === fields['event.code'] ? null : givenId(id),
     fields,
     threat,
+    guessed: !ecs,
   };
 }
 

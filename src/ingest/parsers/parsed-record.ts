@@ -11,6 +11,8 @@ export interface ParsedRecord extends RecordTime {
   fields: EventFields;
   threat: SensorThreat | null;
   asset?: AssetSighting;
+  /** Time and host were found under names that may mean something else: a header that tells them is believed first. */
+  guessed?: boolean;
 }
 
 /** Category, action and fields that a payload parser contributes to a syslog event. */

@@ -101,8 +101,9 @@ function jsonStart(message: string): number {
 
 /** A payload with what only the header says. */
 function fromPayload(record: ParsedRecord, line: SyslogLine): ParsedRecord {
-  Object.assign(record, orHeaderTime(record, line));
-  record.host ??= line.host;
+  const guessed = record.guessed === true;
+  Object.assign(record, guessed ? orHeaderTime(line, record) : orHeaderTime(record, line));
+  record.host = guessed ? (line.host ?? record.host) : (record.host ?? line.host);
   put(record.fields, 'log.syslog.appname', line.appName);
   return record;
 }

@@ -14,6 +14,8 @@ interface GoldenLine {
   raw: string;
   expected: {
     host?: string;
+    /** UTC epoch milliseconds. */
+    at?: number;
     category?: string;
     action?: string;
     /** Null: absent. */
