@@ -117,6 +117,15 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
     return parsed.definition !== null && !tellsItself(raw);
   }
 
+  /** What is noted beside a record must not cost it anything. */
+  function beside(note: () => void, sourceId: number): void {
+    try {
+      note();
+    } catch (thrown) {
+      failures?.note('note', thrown, sourceId);
+    }
+  }
+
   function refuse({ source }: KnownSource, receivedAt: number): void {
     const known = refused.get(source.id);
     if (known) known.count++;
@@ -132,18 +141,15 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
     const outcome = one(known, { raw, receivedAt, peer }, state);
     outcomes.push(outcome);
     if (!known.unassigned || unknownSenders === undefined) return;
-    try {
-      unknownSenders.note({ peer, receivedAt, transport, raw, held: outcome.kind === 'quarantined' });
-    } catch (thrown) {
-      failures?.note('note', thrown, known.source.id);
-    }
+    const held = outcome.kind === 'quarantined';
+    beside(() => unknownSenders.note({ peer, receivedAt, transport, raw, held }), known.source.id);
   }
 
   return {
     normaliseBatch(batch) {
       const outcomes: NormaliseOutcome[] = [];
       readLineBatch(batch, (received) => line(received, outcomes));
-      unknownSenders?.endBatch();
+      beside(() => unknownSenders?.endBatch(), directory.ofPeer('').source.id);
       return outcomes;
     },
     normaliseFeed({ sourceId, raw, receivedAt, peer }) {

@@ -17,7 +17,8 @@ vi.mock(import('../../../src/core/decode-text.ts'), async (original) => {
     ...actual,
     decodeText(raw, charset) {
       const decoded = actual.decodeText(raw, charset);
-      if (fault.stage === 'read' && decoded.text.includes('marked')) throw new RangeError('a fault over marked text');
+      if (fault.stage === 'read' && decoded.text.includes('marked'))
+        throw new RangeError('a fault over marked text\n    at marked (marked.ts:1:1)');
       return decoded;
     },
   };
@@ -28,7 +29,8 @@ vi.mock(import('../../../src/ingest/parsers/field-values.ts'), async (original) 
     ...actual,
     put(fields, name, value) {
       const isMarked = name === 'log.source.address' && JSON.stringify(fields).includes('marked');
-      if (fault.stage === 'build' && isMarked) throw new RangeError('a fault over marked text');
+      if (fault.stage === 'build' && isMarked)
+        throw new RangeError('a fault over marked text\n    at marked (marked.ts:1:1)');
       return actual.put(fields, name, value);
     },
   };
@@ -37,7 +39,7 @@ vi.mock(import('../../../src/ingest/parsers/field-values.ts'), async (original) 
 function faultAt(stage: Stage) {
   return ({ fields }: NormalisedEvent) => {
     if (fault.stage === stage && JSON.stringify(fields).includes('marked'))
-      throw new RangeError('a fault over marked text');
+      throw new RangeError('a fault over marked text\n    at marked (marked.ts:1:1)');
   };
 }
 
@@ -87,7 +89,12 @@ describe.each(stages)('a record over which %s throws', (stage) => {
         // Told once, with the stage and the kind of error, and without the record.
         const told = intake.diagnostics.reports.filter(({ name }) => name === 'RecordFailedError');
         expect(told).toHaveLength(1);
-        expect(told[0]?.details).toMatchObject({ stage, error: 'RangeError', records: 1 });
+        expect(told[0]?.details).toMatchObject({
+          stage,
+          error: 'RangeError',
+          place: expect.stringMatching(/^[\w.-]+\.ts:\d+:\d+$/),
+          records: 1,
+        });
         expect(JSON.stringify(told)).not.toContain('marked');
 
         // Parsed again it fails again and stays; after the fault is gone it becomes an event.
