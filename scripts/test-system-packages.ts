@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 const needed = [
   { program: 'chromium', package: 'chromium' },
   { program: 'loggen', package: 'syslog-ng-core' },
+  { program: 'faketime', package: 'faketime' },
 ];
 
 /** Installs missing programs with apt-get where this is root. Returns what to do by hand, or null where all is there. */
@@ -34,4 +35,12 @@ function isOnPath(program: string): boolean {
       return false;
     }
   });
+}
+
+/** Path of the library that makes up the time for a process and its threads (`LD_PRELOAD`). */
+export function faketimeLibrary(): string {
+  const { stdout } = spawnSync('faketime', ['-m', '-f', '+0', 'printenv', 'LD_PRELOAD'], { encoding: 'utf8' });
+  const library = stdout.trim();
+  if (library === '') throw new Error('faketime is not installed');
+  return library;
 }

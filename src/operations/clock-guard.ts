@@ -70,10 +70,11 @@ export function createClockGuard(options: ClockGuardOptions): ClockGuard {
   let atStart = true;
   const listeners: (() => void)[] = [];
 
+  /** Whole milliseconds, though the count has fractions: tables take no others. */
   const now = () => {
     const at = expectedAt(base, monotonic.now());
     const wallAt = wall.now();
-    return doubt === null && Math.abs(wallAt - at) <= stepMs ? wallAt : at;
+    return doubt === null && Math.abs(wallAt - at) <= stepMs ? wallAt : Math.round(at);
   };
   const standing = (): ClockStanding => {
     const believedAt = now();

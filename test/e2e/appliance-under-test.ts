@@ -19,6 +19,8 @@ export interface UnderTestOptions {
   settings?: Record<string, unknown>;
   /** More sources; the folder is the throw-away one. */
   sources?: (folder: string) => object[];
+  /** Variables that the process gets besides those of the test; the folder is the throw-away one. */
+  environment?: (folder: string) => Record<string, string>;
 }
 
 /** The real program as a process of its own, on a throw-away data folder that outlives its deaths. */
@@ -81,6 +83,7 @@ export async function createApplianceUnderTest(options: UnderTestOptions = {}): 
     async start() {
       const started = spawn(process.execPath, [join(programFolder, 'src/main.ts'), '--config', settingsFile], {
         stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, ...options.environment?.(folder) },
       });
       child = started;
       started.stderr?.on('data', (part: Buffer) => {

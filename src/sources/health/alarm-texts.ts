@@ -136,7 +136,7 @@ const texts: Record<Exclude<HealthKind, 'clock_skew' | 'own_clock'>, Texts> = {
     ko: {
       what: '보존 기간에 따라 파티션 {ofPartitions}개 중 {measuredCount}개(이벤트 {events}건)를 한 번에 삭제하게 됩니다. 절반이 넘어 삭제하지 않았습니다.',
       remedy:
-        'storage.retentionDays 설정과 서버 시각을 확인하십시오. 맞다면 개요 화면에서 삭제를 허용하십시오. 다음 삭제 작업에서 처리합니다.',
+        'storage.retentionDays 설정과 서버 시각을 확인하십시오. 맞다면 관제 현황 화면에서 삭제를 허용하십시오. 다음 삭제 작업에서 처리합니다.',
     },
   },
 };
@@ -180,7 +180,7 @@ const ownAhead: Texts = {
   },
   ko: {
     what: '이 서버의 시각이 마지막으로 저장한 이벤트와 마지막으로 확인한 시각보다 {measuredTime} 빠릅니다. 보존 기간에 따른 삭제를 멈추었습니다.',
-    remedy: '서버 시각을 맞추십시오(NTP). 서버를 그만큼 꺼 두었기 때문이라면 개요 화면에서 시각이 맞다고 확인하십시오.',
+    remedy: '서버 시각을 맞추십시오(NTP). 서버를 그만큼 꺼 두었기 때문이라면 관제 현황 화면에서 시각이 맞다고 확인하십시오.',
   },
 };
 const ownBehind: Texts = {
@@ -190,7 +190,7 @@ const ownBehind: Texts = {
   },
   ko: {
     what: '이 서버의 시각이 마지막으로 저장한 이벤트 또는 마지막으로 확인한 시각보다 {measuredTime} 늦습니다. 이벤트는 이 시각으로 저장되고, 보존 기간에 따른 삭제를 멈추었습니다.',
-    remedy: '서버 시각을 맞추십시오(NTP). 이전 시각이 틀렸고 지금이 맞다면 개요 화면에서 시각이 맞다고 확인하십시오.',
+    remedy: '서버 시각을 맞추십시오(NTP). 이전 시각이 틀렸고 지금이 맞다면 관제 현황 화면에서 시각이 맞다고 확인하십시오.',
   },
 };
 

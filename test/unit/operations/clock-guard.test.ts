@@ -14,7 +14,7 @@ function machine(options: { knownAt?: number; newestReceivedAt?: number } = {}) 
   let memory: ClockMemory | null =
     options.knownAt === undefined ? null : { knownAt: options.knownAt, leapMs: 0, doubt: null };
   const ended: ClockDoubt[] = [];
-  const time = { wall: start, counted: 1000 };
+  const time = { wall: start, counted: 1000.5 };
   const diagnostics = recordDiagnostics();
   const told: string[] = [];
   let newestPartition = 4;
@@ -59,7 +59,7 @@ function machine(options: { knownAt?: number; newestReceivedAt?: number } = {}) 
     /** The machine is off: its clock goes on, its count begins again. */
     off(ms: number) {
       time.wall += ms;
-      time.counted = 500;
+      time.counted = 500.25;
     },
   };
 }

@@ -1,3 +1,4 @@
+import { clockEn } from './clock-en.ts';
 import { healthEn } from './health-en.ts';
 import { importsEn } from './imports-en.ts';
 import type { Messages } from './ko.ts';
@@ -161,6 +162,7 @@ export const en: Messages = {
   },
   ...screensEn,
   ...storageEn,
+  ...clockEn,
   ...healthEn,
   ...importsEn,
   ...searchEn,

@@ -1,3 +1,4 @@
+import { clockKo } from './clock-ko.ts';
 import { healthKo } from './health-ko.ts';
 import { importsKo } from './imports-ko.ts';
 import { screensKo } from './screens-ko.ts';
@@ -157,6 +158,7 @@ export const ko = {
   },
   ...screensKo,
   ...storageKo,
+  ...clockKo,
   ...healthKo,
   ...importsKo,
   ...searchKo,

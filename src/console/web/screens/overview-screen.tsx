@@ -3,6 +3,7 @@ import type { Overview } from '../../contract/overview.ts';
 import { severities, verdictLabels } from '../../contract/vocabulary.ts';
 import { countText } from '../number-format.ts';
 import { AlertTable } from '../parts/alert-table.tsx';
+import { ClockBanner } from '../parts/clock-banner.tsx';
 import { DiskBanner } from '../parts/disk-banner.tsx';
 import { HourBars, HourLegend } from '../parts/hour-bars.tsx';
 import { Banner, PageHead, Panel, Stack } from '../parts/layout.tsx';
@@ -66,9 +67,12 @@ function Warnings({ overview }: { overview: Overview }) {
     overview.sourcesSilent === 0 &&
     broken.length === 0 &&
     overview.disk.level === 'roomy' &&
+    overview.clock.verdict === 'trusted' &&
+    overview.clock.purgeHeld === null &&
     overview.languageModelPresent;
   return (
     <>
+      <ClockBanner clock={overview.clock} />
       <DiskBanner disk={overview.disk} linked />
       {deadCount > 0 && (
         <Banner kind="warn">
