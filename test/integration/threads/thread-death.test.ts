@@ -9,6 +9,7 @@ import { settingsSchema } from '../../../src/settings/schema.ts';
 import { startCheckpointer } from '../../../src/store/events/checkpointer.ts';
 import { openEventSearch } from '../../../src/store/events/event-search.ts';
 import { openSealer } from '../../../src/store/events/sealer.ts';
+import { openAnalysisThread } from '../../../src/wiring/analysis-client.ts';
 import { createBackupRunner } from '../../../src/wiring/backup-runner.ts';
 import { openStores } from '../../../src/wiring/stores.ts';
 import { createFakeWriter } from '../ingest/fake-writer.ts';
@@ -114,6 +115,21 @@ const clients: Record<string, (folder: string) => Promise<Running>> = {
       async close() {
         await writer.stop();
         port1.close();
+      },
+    };
+  },
+  async 'src/analysis-thread.ts'(folder) {
+    const diagnostics = recordDiagnostics();
+    const stores = openStores({ folder, clock: systemClock, diagnostics, auditHash: (previous) => previous });
+    const analysis = openAnalysisThread(settingsSchema.parse({ data: { folder } }), diagnostics);
+    return {
+      ask: () => analysis.ask('propose', []),
+      code: 'STORE_THREAD_ENDED',
+      startsAgain: true,
+      ends: () => named(diagnostics, 'AnalysisThreadFailedError'),
+      async close() {
+        await analysis.stop(10_000);
+        await stores.close();
       },
     };
   },
