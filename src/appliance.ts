@@ -74,7 +74,8 @@ export async function startAppliance(options: ApplianceOptions): Promise<Applian
   const clock: Clock = ownClock.guard;
   const startedAt = clock.now();
   ownClock.guard.start();
-  const certificates = await openCertificates(settings, diagnostics);
+  const certificates = await openCertificates(settings, diagnostics, ownClock.believedTime);
+  ownClock.guard.onLeap(() => void certificates.reload());
 
   const room = createDiskRoom();
   const guard = createDataDiskGuard(stores, { settings, clock, diagnostics, room, reserve });

@@ -15,6 +15,8 @@ export interface ServerCertificate {
 }
 
 const validDays = 825;
+const dayMs = 86_400_000;
+const selfMadeName = 'Haetae';
 
 /** Reads the certificate and key that the settings name. */
 export function readCertificate(certPath: string, keyPath: string): ServerCertificate {
@@ -31,16 +33,27 @@ export function checkPair({ cert, key }: Pick<ServerCertificate, 'cert' | 'key'>
 
 /**
  * The self-made certificate in `folder` (`server.crt`, `server.key`), made at the first start for localhost, this
- * host's name and the given names. The key is readable by the owner only.
+ * host's name and the given names. The key is readable by the owner only. One that is out of its
+ * time at `now` is made anew; null: the time is not known, so it stays.
  */
-export async function selfMadeCertificate(folder: string, names: readonly string[] = []): Promise<ServerCertificate> {
+export async function selfMadeCertificate(
+  folder: string,
+  names: readonly string[] = [],
+  now: number | null = Date.now(),
+): Promise<ServerCertificate> {
   const certPath = join(folder, 'server.crt');
   const keyPath = join(folder, 'server.key');
-  if (existsSync(certPath) && existsSync(keyPath)) return readCertificate(certPath, keyPath);
+  if (existsSync(certPath) && existsSync(keyPath)) {
+    const found = readCertificate(certPath, keyPath);
+    if (now === null || isUsable(found.cert, now)) return found;
+  }
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const madeAt = now ?? Date.now();
   const dnsNames = [...new Set(['localhost', hostname(), ...names])];
-  const made = await generate([{ name: 'commonName', value: 'Haetae' }], {
-    notAfterDate: new Date(Date.now() + validDays * 86_400_000),
+  const made = await generate([{ name: 'commonName', value: selfMadeName }], {
+    // A clock that is corrected by some hours must not make it one of the future.
+    notBeforeDate: new Date(madeAt - dayMs),
+    notAfterDate: new Date(madeAt + validDays * dayMs),
     algorithm: 'sha256',
     keyType: 'ec',
     curve: 'P-256',
@@ -62,6 +75,13 @@ export async function selfMadeCertificate(folder: string, names: readonly string
   writeFileSync(keyPath, made.private, { mode: 0o600 });
   writeFileSync(certPath, made.cert, { mode: 0o644 });
   return { cert: made.cert, key: made.private, fingerprint: fingerprintOf(made.cert), created: true };
+}
+
+/** One that is not self-made is never replaced, whatever its time. */
+function isUsable(pem: string, now: number): boolean {
+  const { subject, issuer, validFromDate, validToDate } = new X509Certificate(pem);
+  const isSelfMade = subject === issuer && subject === `CN=${selfMadeName}`;
+  return !isSelfMade || (now >= validFromDate.getTime() && now < validToDate.getTime());
 }
 
 function fingerprintOf(pem: string): string {

@@ -27,10 +27,16 @@ export interface Certificates {
 
 const lookEveryMs = 30_000;
 
-/** Reads what the settings name, or the self-made certificate. @throws Error naming the file that cannot be read or used */
-export async function openCertificates(settings: Settings, diagnostics: Diagnostics): Promise<Certificates> {
+/**
+ * Reads what the settings name, or the self-made certificate, which is made anew where it is out of its time by the
+ * believed one (null: the clock is doubted, and it stays). @throws Error naming the file that cannot be read or used */
+export async function openCertificates(
+  settings: Settings,
+  diagnostics: Diagnostics,
+  believedTime: () => number | null,
+): Promise<Certificates> {
   const paths = pathsOf(settings);
-  const console = await firstConsoleCertificate(settings, paths);
+  const console = await consoleCertificate(settings, paths, believedTime());
   const feeds = readFeeds(paths);
   let users: CertificateUsers | null = null;
   let watch: FileWatch | null = null;
@@ -47,7 +53,7 @@ export async function openCertificates(settings: Settings, diagnostics: Diagnost
 
   async function takeOver(to: CertificateUsers): Promise<void> {
     await attempt('console', async () => {
-      const next = readCertificate(paths.consoleCert, paths.consoleKey);
+      const next = await consoleCertificate(settings, paths, believedTime());
       checkPair(next);
       to.renewConsole(next);
       return next.fingerprint;
@@ -106,10 +112,10 @@ function pathsOf({ console, data, ingest }: Settings) {
   };
 }
 
-function firstConsoleCertificate({ console, data }: Settings, paths: Paths): Promise<ServerCertificate> {
+function consoleCertificate({ console, data }: Settings, paths: Paths, now: number | null): Promise<ServerCertificate> {
   if (console.certificateFile !== '') return Promise.resolve(readCertificate(paths.consoleCert, paths.consoleKey));
   const host = hostAndPort(console.listen)?.host ?? '';
-  return selfMadeCertificate(join(data.folder, 'certificate'), host === '' ? [] : [host]);
+  return selfMadeCertificate(join(data.folder, 'certificate'), host === '' ? [] : [host], now);
 }
 
 function readFeeds(paths: Paths): TlsIdentity {

@@ -15,6 +15,8 @@ export interface OwnClock {
   guard: ClockGuard;
   gate: RetentionGate;
   limit: PurgeLimit;
+  /** The believed time; null while the clock is doubted. */
+  believedTime(): number | null;
 }
 
 type Tables = Pick<Stores, 'search' | 'clockMemory' | 'purgeQuestion' | 'health'>;
@@ -41,7 +43,8 @@ export async function openOwnClock(
     diagnostics,
     onQuestion: (question) => tellOfQuestion(health, question, guard.now()),
   });
-  return { guard, gate: createRetentionGate(guard, clockMemory), limit };
+  const believedTime = () => (guard.look().verdict === 'trusted' ? guard.now() : null);
+  return { guard, gate: createRetentionGate(guard, clockMemory), limit, believedTime };
 }
 
 /** What a purge by age would delete if this were the time; nothing is. */

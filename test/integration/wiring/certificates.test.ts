@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { copyFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { selfMadeCertificate } from '../../../src/security/certificates.ts';
 import { settingsSchema } from '../../../src/settings/schema.ts';
 import { type Certificates, openCertificates } from '../../../src/wiring/certificates.ts';
 
+let believed: number | null = Date.now();
 let folder: string;
 let certificates: Certificates;
 let reports: { name: string; details: Record<string, unknown> }[];
@@ -27,7 +29,7 @@ beforeEach(async () => {
     data: { folder },
     ingest: { certificateFile: join(folder, 'feeds/server.crt'), keyFile: join(folder, 'feeds/server.key') },
   });
-  certificates = await openCertificates(settings, diagnostics);
+  certificates = await openCertificates(settings, diagnostics, () => believed);
   certificates.serve({
     renewConsole: (identity) => void consoleGot.push(identity),
     renewFeeds: async (identity) => void feedsGot.push(identity),
@@ -60,4 +62,26 @@ it('refuses a pair that does not fit, says so, and takes the next good one when 
   copyFileSync(join(folder, 'other/server.crt'), join(folder, 'feeds/server.crt'));
   await certificates.reload();
   expect(feedsGot.at(-1)).toMatchObject({ cert: other.cert, key: other.key });
+});
+
+it('makes a self-made certificate anew where the believed time is out of its own, and leaves it while the clock is doubted', async () => {
+  const day = 86_400_000;
+  const own = certificates.console.cert;
+  try {
+    for (const at of [null, Date.now() - 12 * 3_600_000, Date.now() + 800 * day]) {
+      believed = at;
+      await certificates.reload();
+      expect(consoleGot.at(-1)?.cert).toBe(own);
+    }
+    for (const at of [Date.now() - 400 * day, Date.now() + 500 * day]) {
+      believed = at;
+      const before = consoleGot.at(-1)?.cert ?? '';
+      await certificates.reload();
+      const { validFromDate, validToDate } = new X509Certificate(consoleGot.at(-1)?.cert ?? '');
+      expect(consoleGot.at(-1)?.cert).not.toBe(before);
+      expect([validFromDate.getTime() < at, validToDate.getTime() > at]).toEqual([true, true]);
+    }
+  } finally {
+    believed = Date.now();
+  }
 });
