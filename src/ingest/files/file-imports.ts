@@ -1,16 +1,15 @@
-import { createWriteStream, readdirSync, statSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { ApplianceError, asError } from '../../core/errors.ts';
 import { repeat } from '../../core/guarded-timers.ts';
 import type { Diagnostics } from '../../diagnostics/log.ts';
-import { givenName, openSourceFolder, type SourceFolder, uploadMark } from './drop-folder.ts';
+import { createFileEntry } from './file-entry.ts';
 import type { FileSource, FileSources, ImportRecord, ImportRecords, ImportRoom, ImportWriter } from './file-ports.ts';
 import { createImportRunner } from './import-runner.ts';
-import { limitBytes } from './limit-bytes.ts';
+import { createSourceFolders } from './source-folders.ts';
+import { createStrangerReports } from './stranger-reports.ts';
 import type { UnpackLimits } from './unpacked-file.ts';
+import { createUploadReceiver } from './upload-receiver.ts';
 
 export interface FileImportOptions {
   dropFolder: string;
@@ -52,78 +51,26 @@ export interface FileImports {
   stop(): Promise<void>;
 }
 
-const maxStrangers = 1000;
 const fileName = /^[^/\\\p{Cc}]{1,200}$/u;
 
 /** Takes up what an earlier life left, then looks at the folder again and again. */
 export async function startFileImports(options: FileImportOptions): Promise<FileImports> {
-  const { dropFolder, records, room, diagnostics, now } = options;
-  const folders = new Map<string, SourceFolder>();
+  const { dropFolder, settledMs, keepImported: keep, records, room, diagnostics, now } = options;
+  const folderOf = createSourceFolders(dropFolder, { settledMs, keep });
   const runner = createImportRunner({ ...options, folderOf });
-  const strangers = new Set<string>();
+  const entry = createFileEntry({ ...options, folderOf, onWaiting: runner.wake });
+  const uploads = createUploadReceiver(options);
+  const tellOfStrangers = createStrangerReports(dropFolder, diagnostics);
   const left: { path: string; source: FileSource }[] = [];
-  let uploads = 0;
   let looking: Promise<void> | null = null;
   let stopped = false;
-
-  async function folderOf(source: string): Promise<SourceFolder> {
-    const known = folders.get(source);
-    if (known !== undefined) return known;
-    const { settledMs, keepImported: keep } = options;
-    const folder = await openSourceFolder({ path: join(dropFolder, source), settledMs, keep });
-    folders.set(source, folder);
-    return folder;
-  }
-
-  /** Enters a taken file into the list; a repeated one is refused by the name of the earlier import. */
-  async function enter(path: string, source: FileSource, from: { origin: 'drop' | 'upload'; createdBy: string }) {
-    const sha256 = await options.hashFile(path);
-    const earlier = records.ofHash(sha256);
-    const file = {
-      sourceId: source.id,
-      sourceName: source.name,
-      name: givenName(path),
-      path,
-      ...from,
-      sha256,
-      sizeBytes: statSync(path).size,
-      createdAt: now(),
-    };
-    if (earlier === null) {
-      const id = records.add({ ...file, state: 'waiting' });
-      runner.wake();
-      return id;
-    }
-    const { id, name, sourceName, createdAt } = earlier;
-    const params = { id, name, source: sourceName, at: `${new Date(createdAt).toISOString().slice(0, 16)}Z` };
-    const error = new ApplianceError('FILE_IMPORTED_BEFORE', { params });
-    records.add({ ...file, state: 'refused', errorCode: error.code, errorParams: params, endedAt: now() });
-    diagnostics.report('warn', 'FileImportRefused', { file: file.name, source: source.name, earlier: id });
-    const folder = await folderOf(source.name);
-    if (from.origin === 'drop') await folder.fail(path, error);
-    else await rm(path, { force: true });
-    throw error;
-  }
-
-  /** A refusal is told by the list of imports and the text beside the file. */
-  async function enterDropped(path: string, source: FileSource): Promise<void> {
-    try {
-      await enter(path, source, { origin: 'drop', createdBy: '' });
-    } catch (thrown) {
-      if (thrown instanceof ApplianceError) return;
-      const reason = asError(thrown).message;
-      diagnostics.report('error', 'DropFolderError', { path, error: reason });
-      const folder = await folderOf(source.name);
-      await folder.fail(path, new ApplianceError('FILE_BROKEN', { params: { reason }, cause: thrown }));
-    }
-  }
 
   /** What was taken before the end of an earlier life: entered and waiting, ended and not moved, or not yet entered. */
   async function takeUpLeft(): Promise<void> {
     for (let next = left.shift(); next !== undefined && !stopped; next = left.shift()) {
       const { path, source } = next;
       const known: ImportRecord | null = records.ofPath(path);
-      if (known === null) await enterDropped(path, source);
+      if (known === null) await entry.enterDropped(path, source);
       else if (known.state !== 'waiting' && known.state !== 'running') await runner.putAway(known);
     }
   }
@@ -137,20 +84,11 @@ export async function startFileImports(options: FileImportOptions): Promise<File
       const folder = await folderOf(source.name);
       for (const path of folder.settled(now())) {
         if (stopped) return;
-        await enterDropped(await folder.take(path), source);
+        await entry.enterDropped(await folder.take(path), source);
       }
     }
     tellOfStrangers(new Set(sources.map(({ name }) => name)));
     runner.wake();
-  }
-
-  /** What lies beside the folders of the sources is nobody's; said once. */
-  function tellOfStrangers(names: ReadonlySet<string>): void {
-    for (const name of readdirSync(dropFolder).slice(0, maxStrangers)) {
-      if (names.has(name) || strangers.has(name) || strangers.size >= maxStrangers) continue;
-      strangers.add(name);
-      diagnostics.report('warn', 'DropFolderWithoutSource', { name, dropFolder });
-    }
   }
 
   const lookSafely = () => {
@@ -178,22 +116,8 @@ export async function startFileImports(options: FileImportOptions): Promise<File
       if (!fileName.test(name) || name.startsWith('.')) throw new ApplianceError('FILE_NAME_INVALID');
       room.require();
       await folderOf(sourceName);
-      uploads = (uploads + 1) % 1_000_000;
-      const part = join(dropFolder, sourceName, 'working', `${uploadMark}${now()}-${uploads}.part`);
-      try {
-        await pipeline(
-          body,
-          limitBytes(options.maxUploadBytes, room),
-          createWriteStream(part, { flags: 'wx', mode: 0o600 }),
-        );
-      } catch (thrown) {
-        await rm(part, { force: true });
-        if (thrown instanceof ApplianceError) throw thrown;
-        throw new ApplianceError('FILE_UPLOAD_BROKEN', { params: { reason: asError(thrown).message }, cause: thrown });
-      }
-      const path = join(dropFolder, sourceName, 'working', `${now()}-${String(uploads).padStart(6, '0')}-${name}`);
-      await rename(part, path);
-      return enter(path, source, { origin: 'upload', createdBy: by });
+      const path = await uploads.receive(sourceName, name, body);
+      return entry.enter(path, source, { origin: 'upload', createdBy: by });
     },
     cancel: (id) => runner.cancel(id),
     async stop() {
