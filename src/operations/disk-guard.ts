@@ -2,20 +2,11 @@ import type { Clock } from '../core/clock.ts';
 import { ApplianceError, asError } from '../core/errors.ts';
 import { after, type GuardedTimer } from '../core/guarded-timers.ts';
 import type { Diagnostics, LogLevel } from '../diagnostics/log.ts';
-import { type DiskLevel, type DiskLimits, hysteresisPoints, nextLevel } from './disk-levels.ts';
+import { type DiskLevel, type DiskLimits, nextLevel } from './disk-levels.ts';
 import type { DiskReserve } from './disk-reserve.ts';
 import type { DiskSpace } from './disk-space.ts';
-
-/** What went in one early purge. */
-export interface EarlyPurge {
-  at: number;
-  partitions: number;
-  events: number;
-  bytes: number;
-  /** Receive times of the events that went; null where nothing went. */
-  fromAt: number | null;
-  toAt: number | null;
-}
+import { createEarlyPurges, type EarlyPurge } from './early-purges.ts';
+import { measureDisk } from './measure-disk.ts';
 
 /** What the guard needs of other rooms. */
 export interface DiskGuardPorts {
@@ -61,10 +52,6 @@ export interface DiskGuardOptions {
 const defaultEveryMs = 2000;
 /** Above the first threshold: at 40 MB/s a disk of some gigabytes is full within seconds. */
 const closelyMs = 250;
-/** A purge that freed nothing (floors, alerts not taken over) is not asked for again at once. */
-const fruitlessPauseMs = 60_000;
-const failedPauseMs = 5000;
-
 /** Until whoever still writes has heard that it is to stop; what is given up earlier goes to them. */
 const settleMs = 1500;
 
@@ -73,7 +60,8 @@ const loudness: Record<DiskLevel, LogLevel> = { roomy: 'info', warned: 'warn', p
 /** Creates the guard; it acts from `start` or the first `look` on. */
 export function createDiskGuard(options: DiskGuardOptions): DiskGuard {
   const { limits, reserve, ports, clock, diagnostics } = options;
-  let state: DiskGuardState = {
+  const purges = createEarlyPurges({ limits, purge: (freeBytes) => ports.purge(freeBytes), clock, diagnostics });
+  let state: Omit<DiskGuardState, 'lastPurge'> = {
     level: 'roomy',
     since: clock.now(),
     usedPercent: 0,
@@ -81,25 +69,17 @@ export function createDiskGuard(options: DiskGuardOptions): DiskGuard {
     accepting: true,
     reserveBytes: reserve.sizeBytes,
     reserveInPlace: false,
-    lastPurge: null,
   };
   let timer: GuardedTimer | null = null;
   let inHand: Promise<void> | null = null;
-  let purgeNotBefore = 0;
   let refusedAt = 0;
-  let purging: Promise<void> | null = null;
   let stopping = false;
 
   const measure = async () => {
-    const space = await ports.space();
-    const reserveInPlace = await reserve.inPlace();
-    // A reserve that is to be written again is no free space.
-    const usedBytes = space.usedBytes + (reserveInPlace ? 0 : reserve.sizeBytes);
-    const bytePercent = Math.min(100, (usedBytes / Math.max(1, space.totalBytes)) * 100);
-    const inodePercent = space.inodeShare * 100;
-    const usedPercent = Math.max(bytePercent, inodePercent);
+    const disk = await measureDisk(() => ports.space(), reserve);
+    const { reserveInPlace, usedPercent, inodePercent } = disk;
     state = { ...state, reserveInPlace, usedPercent, inodePercent };
-    return { space, usedBytes };
+    return disk;
   };
 
   const enter = (level: DiskLevel) => {
@@ -133,38 +113,16 @@ export function createDiskGuard(options: DiskGuardOptions): DiskGuard {
     diagnostics.report('warn', 'IntakeResumed', { stoppedMs: clock.now() - state.since });
   };
 
-  /** A purge that fails must not keep the guard from seeing that somebody else made room. */
-  const purgeOrReport = async (freeBytes: number): Promise<EarlyPurge | null> => {
-    try {
-      return await ports.purge(freeBytes);
-    } catch (thrown) {
-      diagnostics.report('error', 'EarlyPurgeFailedError', { error: asError(thrown).message });
-      return null;
-    }
-  };
-
-  const purgeEarly = async (space: DiskSpace, usedBytes: number) => {
-    if (clock.now() < purgeNotBefore) return;
-    const goalBytes = (space.totalBytes * (limits.purgePercent - hysteresisPoints)) / 100;
-    // Where inodes are the reason bytes say nothing: any file that goes helps.
-    const purged = await purgeOrReport(Math.max(1, Math.ceil(usedBytes - goalBytes)));
-    if (purged === null) purgeNotBefore = clock.now() + failedPauseMs;
-    else if (purged.partitions === 0) purgeNotBefore = clock.now() + fruitlessPauseMs;
-    else state = { ...state, lastPurge: purged };
-  };
-
   const round = async () => {
-    let { space, usedBytes } = await measure();
+    const disk = await measure();
     const full = nextLevel(state.level, state.usedPercent, limits);
     if (full === 'stopped') await stopAccepting();
     if (full === 'stopped' || full === 'purging') {
       enter(full);
-      purging ??= purgeEarly(space, usedBytes).finally(() => {
-        purging = null;
-      });
+      const purged = purges.run(disk);
       // Whoever purges may be busy; on a full disk the reserve has to be given up meanwhile.
-      if (full === 'purging') await purging;
-      ({ space, usedBytes } = await measure());
+      if (full === 'purging') await purged;
+      await measure();
     }
     const level = nextLevel(state.level, state.usedPercent, limits);
     if (level === 'stopped') return;
@@ -181,7 +139,7 @@ export function createDiskGuard(options: DiskGuardOptions): DiskGuard {
   };
 
   return {
-    state: () => state,
+    state: () => ({ ...state, lastPurge: purges.last() }),
     look() {
       inHand ??= guarded().finally(() => {
         inHand = null;
@@ -207,7 +165,7 @@ export function createDiskGuard(options: DiskGuardOptions): DiskGuard {
       stopping = true;
       timer?.stop();
       await inHand;
-      await purging;
+      await purges.settled();
     },
   };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createDiskGuard, type EarlyPurge } from '../../../src/operations/disk-guard.ts';
+import { createDiskGuard } from '../../../src/operations/disk-guard.ts';
 import type { DiskReserve } from '../../../src/operations/disk-reserve.ts';
 import type { DiskSpace } from '../../../src/operations/disk-space.ts';
+import type { EarlyPurge } from '../../../src/operations/early-purges.ts';
 
 const total = 1000;
 const reserveBytes = 20;
