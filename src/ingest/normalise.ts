@@ -8,7 +8,7 @@ import { type Parsed, parseRecord } from './parse-record.ts';
 import type { ParserSet } from './parsers/definitions/parser-set.ts';
 import { hostName, put } from './parsers/field-values.ts';
 import type { ParsedRecord } from './parsers/parsed-record.ts';
-import { isTimeDoubted, settleTime } from './parsers/record-time.ts';
+import { isBelieved, settleTime } from './parsers/record-time.ts';
 import type { Enrichment, UnknownSenders } from './ports.ts';
 import type { QuarantineReason } from './quarantine-reason.ts';
 import type { RecordFailures, RecordStage } from './record-failures.ts';
@@ -202,8 +202,9 @@ function toEvent(
   const { fields } = parsed;
   const { receivedAt, peer } = record;
   put(fields, 'log.source.address', peer);
-  const at = settleTime(parsed, { receivedAt, delayed: record.delayed }, fields);
-  if (isTimeDoubted(fields)) counts.timeDoubted++;
+  const believed = isBelieved(parsed, receivedAt);
+  const at = believed ? parsed.at : settleTime(parsed, { receivedAt, delayed: record.delayed }, fields);
+  if (!believed && fields['labels.time_doubt'] !== undefined) counts.timeDoubted++;
   return {
     at,
     receivedAt,

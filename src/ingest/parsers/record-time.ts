@@ -78,9 +78,10 @@ function settleReadable(
   return judged === null ? at : receivedAt;
 }
 
-/** Whether a time was doubted, as far as its fields say. */
-export function isTimeDoubted(fields: EventFields): boolean {
-  return fields['labels.time_doubt'] !== undefined;
+/** Whether a record's own time counts without a doubt; almost always, so that it is asked first. */
+export function isBelieved(time: RecordTime, receivedAt: number): time is RecordTime & { at: number } {
+  const { at, timeDoubt } = time;
+  return at !== null && !timeDoubt && at >= earliestAt && at <= receivedAt + dayMs;
 }
 
 /** A payload's own time, or the header's where it has none that can be read. */

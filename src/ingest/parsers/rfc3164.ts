@@ -8,9 +8,9 @@ import {
   skipToTime,
 } from './header-variants.ts';
 import type { ParseContext } from './parsed-record.ts';
-import type { RecordTime } from './record-time.ts';
+import type { RecordTime, TimeDoubt } from './record-time.ts';
 import type { SyslogLine } from './syslog-line.ts';
-import { type ReadTime, readBsdTime, readIsoTime, withDoubt } from './timestamps.ts';
+import { doubtOf, type ReadTime, readBsdTime, readIsoTime } from './timestamps.ts';
 
 const tag = /^([A-Za-z0-9_./()@#$*+-]{1,64})(?:\[([^\]\s]{0,64})\])?: ?/;
 const bracketedAddress = /^\[[0-9a-fA-F.:]{3,45}\] /;
@@ -60,9 +60,17 @@ function readHeaderTime(
   if (time === null || !endsWord(text, time)) return null;
   const zone = bsd === null ? null : readZoneWord(text, time.end);
   const placed = zone === null ? time : (readBsdTime(text, before.end, { ...context, zone: zone.zone }) ?? time);
-  const told = withDoubt(placed, text.slice(before.end, time.end));
-  if (before.unsynchronised && told.at !== null) told.timeDoubt = { reason: 'unsynchronised', sent: '' };
-  return { ...told, end: zone?.end ?? time.end, iso: bsd === null };
+  return {
+    at: placed.at,
+    timeDoubt: headerDoubt(text, before, placed),
+    end: zone?.end ?? time.end,
+    iso: bsd === null,
+  };
+}
+
+function headerDoubt(text: string, before: BeforeTime, time: ReadTime): TimeDoubt | null {
+  if (time.at !== null && before.unsynchronised) return { reason: 'unsynchronised', sent: '' };
+  return doubtOf(time, text, before.end);
 }
 
 type HostAndMessage = Pick<SyslogLine, 'host' | 'appName' | 'procId' | 'message'>;

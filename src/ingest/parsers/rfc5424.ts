@@ -1,9 +1,9 @@
 import type { EventFields } from '../../core/event.ts';
 import type { ParseContext } from './parsed-record.ts';
-import type { RecordTime } from './record-time.ts';
+import type { RecordTime, TimeDoubt } from './record-time.ts';
 import { readStructuredData } from './structured-data.ts';
 import type { SyslogLine } from './syslog-line.ts';
-import { readIsoTime, withDoubt } from './timestamps.ts';
+import { doubtOf, readIsoTime } from './timestamps.ts';
 
 /** Longest HOSTNAME (RFC 5424 6.2.4); the other names are shorter, but devices exceed their limits without harm. */
 const maxNameLength = 255;
@@ -29,15 +29,9 @@ export function readRfc5424(
   // RFC 5424 6.4: UTF-8 text begins with a byte order mark.
   const message = text.slice(text.charCodeAt(bodyAt) === 0xfeff ? bodyAt + 1 : bodyAt);
   const [host = null, appName = null, procId = null, msgId = null] = names.values;
-  return {
-    ...clockDoubt(time, data?.fields ?? null),
-    host,
-    appName,
-    procId,
-    msgId,
-    structured: whole ? data.fields : null,
-    message,
-  };
+  const timeDoubt = time.timeDoubt ?? clockDoubt(time.at, data?.fields ?? null);
+  const structured = whole ? data.fields : null;
+  return { at: time.at, timeDoubt, host, appName, procId, msgId, structured, message };
 }
 
 /** A payload right after the host: the header's other names were left out. */
@@ -62,14 +56,14 @@ function readTime(text: string, from: number, context: ParseContext): (RecordTim
   if (text.charCodeAt(from) === 45 && text.charCodeAt(from + 1) === 32) return { at: null, end: from + 1 };
   const time = readIsoTime(text, from, context.zone);
   if (time === null || text.charCodeAt(time.end) !== 32) return null;
-  return { ...withDoubt(time, text.slice(from, time.end)), end: time.end };
+  return { at: time.at, timeDoubt: doubtOf(time, text, from), end: time.end };
 }
 
 /** RFC 5424 7.1.2: the sender says whether its clock follows a reliable one. */
-function clockDoubt({ at, timeDoubt }: RecordTime, data: EventFields | null): RecordTime {
-  const synchronised = data?.['log.syslog.structured_data.timeQuality.isSynced'] !== '0';
-  if (synchronised || at === null || timeDoubt != null) return { at, timeDoubt: timeDoubt ?? null };
-  return { at, timeDoubt: { reason: 'unsynchronised', sent: '' } };
+function clockDoubt(at: number | null, data: EventFields | null): TimeDoubt | null {
+  if (at === null || data === null) return null;
+  const unset = data['log.syslog.structured_data.timeQuality.isSynced'] === '0';
+  return unset ? { reason: 'unsynchronised', sent: '' } : null;
 }
 
 function isPrintable(name: string): boolean {

@@ -14,23 +14,24 @@ export function readSyslogLine(text: string, context: ParseContext): SyslogLine 
   if (priority !== null && isVersion(text, from)) {
     const timeAt = text.indexOf(' ', from) + 1;
     const line = readRfc5424(text, timeAt, context);
-    if (line !== null) return withoutIndent({ format: 'rfc5424', priority, ...line });
+    if (line !== null) return withoutIndent({ format: 'rfc5424', priority, indent: '', ...line });
     // A broken header still tells its time, and often its host.
     if (readIsoTime(text, timeAt, context.zone) !== null) {
-      return withoutIndent({ priority, ...readRfc3164(text, timeAt, context) });
+      return withoutIndent({ priority, indent: '', ...readRfc3164(text, timeAt, context) });
     }
   }
-  const line = withoutIndent({ priority, ...readRfc3164(text, from, context) });
+  const line = withoutIndent({ priority, indent: '', ...readRfc3164(text, from, context) });
   return priority === null && line.message.charCodeAt(0) === 60 ? withInner(line, context) : line;
 }
 
 /** Blanks and a byte order mark before the message are no part of it. */
-function withoutIndent(line: Omit<SyslogLine, 'indent'>): SyslogLine {
+function withoutIndent(line: SyslogLine): SyslogLine {
   const { message } = line;
   const code = message.charCodeAt(0);
-  if (code !== 32 && code !== 9 && code !== 0xfeff) return { ...line, indent: '' };
-  const text = message.trimStart();
-  return { ...line, message: text, indent: message.slice(0, message.length - text.length) };
+  if (code !== 32 && code !== 9 && code !== 0xfeff) return line;
+  line.message = message.trimStart();
+  line.indent = message.slice(0, message.length - line.message.length);
+  return line;
 }
 
 /** A line whose header stands after a date, and a host, that a relay or a newer build put before the PRI. */

@@ -150,17 +150,23 @@ export function readTime(text: string, context: ParseContext): RecordTime {
 /** The time where nothing but a zone follows it; null where something else does. */
 function wholeTime(sent: string, read: ReadTime, context: ParseContext): RecordTime | null {
   const rest = sent.slice(read.end).trim();
-  if (rest === '') return withDoubt(read, sent);
+  if (rest === '') return withDoubt({ ...read, end: sent.length }, sent);
   const zone = rest.length > 9 ? null : namedZone(rest.toLowerCase());
   if (zone === null) return null;
   const again = readIsoTime(sent, 0, zone) ?? readBsdTime(sent, 0, { ...context, zone });
-  return again === null ? null : withDoubt(again, sent);
+  return again === null ? null : withDoubt({ ...again, end: sent.length }, sent);
 }
 
-/** What a time that was read leaves in doubt. */
-export function withDoubt({ at, guessed }: ReadTime, sent: string): RecordTime {
-  const reason: TimeDoubt['reason'] | null = at === null ? 'impossible' : guessed === true ? 'year_guessed' : null;
-  return reason === null ? { at } : { at, timeDoubt: { reason, sent } };
+/** A time that was read from a whole text, with its doubt. */
+export function withDoubt(time: ReadTime, sent: string): RecordTime {
+  const timeDoubt = doubtOf(time, sent, 0);
+  return timeDoubt === null ? { at: time.at } : { at: time.at, timeDoubt };
+}
+
+/** What a time that was read from `from` on leaves in doubt. */
+export function doubtOf({ at, guessed, end }: ReadTime, text: string, from: number): TimeDoubt | null {
+  if (at !== null && guessed !== true) return null;
+  return { reason: at === null ? 'impossible' : 'year_guessed', sent: text.slice(from, end) };
 }
 
 /**
