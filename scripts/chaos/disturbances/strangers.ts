@@ -74,19 +74,20 @@ export const badLogins: Disturbance = {
       for (let waits = 0; !appliance.isReady() && waits < ownerTries; waits += 1) await sleep(1000);
       answers.push(await signIn(senders.logins, `Wrong-password-${n}`));
     }
-    let owner = 'broken';
-    for (let tries = 0; owner === 'broken' && tries < ownerTries; tries += 1) {
-      owner = await signIn('127.0.0.1', appliance.password);
-      if (owner === 'broken') await sleep(1000);
+    // A kill or a full disk beside it takes the console's tables away for some seconds; a refusal is final.
+    const owner: string[] = [];
+    while (owner.length < ownerTries && /^(broken|5..)?$/.test(owner.at(-1) ?? '')) {
+      if (owner.length > 0) await sleep(1000);
+      owner.push(await signIn('127.0.0.1', appliance.password));
     }
     agent.destroy();
     const rows = auditRowsOf(appliance.dataFolder, { address: senders.logins, since });
     const audit = rows.map(({ action, rows: count }) => `${count} × ${action}`).join(', ');
     return {
-      text: `${tally(answers)}; the owner: ${owner}; audit: ${audit}`,
+      text: `${tally(answers)}; the owner: ${tally(owner)}; audit: ${audit}`,
       wrong: [
         ...(answers.includes('200') ? ['a wrong password was accepted'] : []),
-        ...(owner === '200' ? [] : [`the owner on another address was answered with ${owner}`]),
+        ...(owner.at(-1) === '200' ? [] : [`the owner on another address was answered with ${tally(owner)}`]),
       ],
       ...(rows.length > 0 ? { told: 'audit' } : {}),
     };
