@@ -1,27 +1,15 @@
 import type { FrameState } from '../line-batch.ts';
 import { createFrameHold, type HoldBudget } from './frame-hold.ts';
+import { createFrameSink, type FrameCounts, type FrameSinkOptions, isTerminator } from './frame-sink.ts';
 import { createCountSearch } from './octet-count.ts';
 
-export interface FrameSplitterOptions {
-  /** Longest message that is handed on as whole. */
-  maxMessageBytes: number;
-  /** Longest message that is kept, in quarantine; what is beyond is skipped and counted. */
-  maxHeldBytes: number;
+export interface FrameSplitterOptions extends FrameSinkOptions {
   budget: HoldBudget;
-  /** Called for every frame; the bytes are valid only during the call. */
-  emit(bytes: Uint8Array, state: FrameState): void;
 }
 
 /** Where the bytes went; `received` is the sum of the others, of what was emitted and of what is held. */
-export interface FrameSplitterCounts {
+export interface FrameSplitterCounts extends FrameCounts {
   receivedBytes: number;
-  emittedBytes: number;
-  /** Octet counts, terminators, empty lines. */
-  framingBytes: number;
-  /** Bytes beyond `maxHeldBytes` (or beyond the shared budget) of a frame. */
-  skippedBytes: number;
-  /** Frames of which nothing could be held, because the shared budget was spent. */
-  droppedFrames: number;
 }
 
 /** Splits one connection's bytes into messages. */
@@ -33,7 +21,6 @@ export interface FrameSplitter {
 }
 
 const lf = 10;
-const cr = 13;
 const space = 32;
 const lessThan = 60;
 /** A larger count is taken for a wrong one: no sender's message is that long, and believing it would swallow others. */
@@ -56,46 +43,13 @@ export function createFrameSplitter(options: FrameSplitterOptions): FrameSplitte
     skippedBytes: 0,
     droppedFrames: 0,
   };
+  const sink = createFrameSink(options, hold, counts);
+  // By themselves, because they are called for single bytes.
+  const { emit, keep, finish } = sink;
   const search = createCountSearch(maxOctetCount);
   let mode: Mode = 'detect';
   let octetCount = 0;
   let bodyLeft = 0;
-  /** The frame in hand is over its limit and already emitted: the rest of it is skipped. */
-  let skipping = false;
-
-  function emit(bytes: Uint8Array, state: FrameState): void {
-    let end = bytes.length;
-    if (state === 'whole') while (end > 0 && isTerminator(bytes[end - 1] ?? 0)) end--;
-    counts.framingBytes += bytes.length - end;
-    if (end === 0) return;
-    counts.emittedBytes += end;
-    const long = state === 'whole' && end > options.maxMessageBytes;
-    options.emit(end === bytes.length ? bytes : bytes.subarray(0, end), long ? 'too_long' : state);
-  }
-
-  function keep(chunk: Uint8Array, from: number, to: number): void {
-    if (!skipping && hold.append(chunk, from, to)) return;
-    let next = from;
-    if (!skipping) {
-      skipping = true;
-      const fits = Math.min(hold.room(), to - from);
-      if (hold.append(chunk, from, from + fits)) next += fits;
-      if (hold.length() === 0) counts.droppedFrames++;
-      emit(hold.take(), 'too_long');
-    }
-    counts.skippedBytes += to - next;
-  }
-
-  /** Ends the frame in hand; `chunk[from, to)` is its last part. */
-  function finish(chunk: Uint8Array, from: number, to: number, state: FrameState): void {
-    if (!skipping && hold.length() === 0 && to - from <= options.maxHeldBytes) {
-      emit(chunk.subarray(from, to), state);
-      return;
-    }
-    keep(chunk, from, to);
-    if (!skipping) emit(hold.take(), state);
-    skipping = false;
-  }
 
   /** True while `byte` belongs to a count; the digits are held until it is known what they are. */
   function takeDigit(chunk: Uint8Array, at: number): boolean {
@@ -199,14 +153,7 @@ export function createFrameSplitter(options: FrameSplitterOptions): FrameSplitte
   /** The last bytes held are `COUNT <PRI>`: what is before them goes out, the frame begins with `<PRI>`. */
   function adoptCount(found: { count: number; headerBytes: number; bodyBytes: number }): void {
     const start = Uint8Array.from(search.tail(found.bodyBytes));
-    if (skipping) {
-      // They were counted as skipped when they passed.
-      counts.skippedBytes -= found.headerBytes + found.bodyBytes;
-    } else {
-      const held = hold.take();
-      emit(held.subarray(0, held.length - found.headerBytes - found.bodyBytes), 'bad_octet_count');
-    }
-    skipping = false;
+    sink.finishBefore(found.headerBytes + found.bodyBytes, 'bad_octet_count');
     counts.framingBytes += found.headerBytes;
     mode = 'body';
     bodyLeft = found.count - start.length;
@@ -238,14 +185,13 @@ export function createFrameSplitter(options: FrameSplitterOptions): FrameSplitte
       while (at < chunk.length) at = step(chunk, at, nextEnd);
     },
     end() {
-      if (mode === 'body' && hold.length() === 0 && !skipping && bodyLeft > 0) {
+      if (mode === 'body' && sink.isEmpty() && bodyLeft > 0) {
         // Only the count arrived: it is all there is to keep.
         const text = new TextEncoder().encode(`${octetCount} `);
         counts.framingBytes -= text.length;
         emit(text, 'half_frame');
       }
-      if (hold.length() > 0) emit(hold.take(), endState(mode));
-      skipping = false;
+      sink.end(endState(mode));
       mode = 'detect';
       octetCount = 0;
       bodyLeft = 0;
@@ -257,10 +203,6 @@ export function createFrameSplitter(options: FrameSplitterOptions): FrameSplitte
 function endState(mode: Mode): FrameState {
   if (mode === 'body' || mode === 'header') return 'half_frame';
   return mode === 'resync' ? 'bad_octet_count' : 'unterminated';
-}
-
-function isTerminator(byte: number): boolean {
-  return byte === lf || byte === cr || byte === 0;
 }
 
 /** Finds the next LF or NUL. Most chunks hold no NUL, which one native search tells, so they are searched once. */
