@@ -17,7 +17,7 @@ export interface TicketProposer {
   propose(alertIds: readonly AlertId[]): TicketProposal[];
 }
 
-/** A traced alert never changes once its context is complete; members of open tickets are asked for again and again. */
+/** Members of open tickets are asked for again and again, and reading a context is what costs. */
 const tracesKept = 2000;
 const benignCompared = 500;
 const ticketsCompared = 20;
@@ -67,21 +67,19 @@ export function storyMember({ alert, verdict }: TicketAlert, language: Language)
   };
 }
 
-/** Traces of alerts, kept; without their contexts. */
+/** Traces of alerts, kept without their contexts as long as the verdict is the one that they were read with. */
 function createTraces(reader: GroupingReader): (id: AlertId) => TracedAlert | null {
-  const kept = new Map<AlertId, TracedAlert>();
-  const read = (id: AlertId): TracedAlert | null => {
-    const row = reader.alert(id);
-    if (row === null || row.verdict === null) return null;
-    const { alert, verdict } = row;
-    return traceAlert({ alert, verdict, vector: reader.vectorOf(id), context: reader.contextOf(alert) });
-  };
+  const kept = new Map<AlertId, { traced: TracedAlert; decidedAt: number }>();
   return (id) => {
+    const { alert, verdict } = reader.alert(id) ?? { alert: null, verdict: null };
+    if (alert === null || verdict === null) return null;
     const known = kept.get(id);
-    // The vector may come after the verdict.
-    const traced = known?.vector === null ? { ...known, vector: reader.vectorOf(id) } : (known ?? read(id));
-    if (traced === null) return null;
-    kept.set(id, traced);
+    const traced =
+      known !== undefined && known.decidedAt === verdict.decidedAt
+        ? // The vector may come after the verdict.
+          { ...known.traced, vector: known.traced.vector ?? reader.vectorOf(id) }
+        : traceAlert({ alert, verdict, vector: reader.vectorOf(id), context: reader.contextOf(alert) });
+    kept.set(id, { traced, decidedAt: verdict.decidedAt });
     const [oldest] = kept.keys();
     if (kept.size > tracesKept && oldest !== undefined) kept.delete(oldest);
     return traced;

@@ -62,6 +62,22 @@ describe('createTicketProposer', () => {
     expect(asked.vectors).toBe(2 * ids.length);
   });
 
+  it('forgets what it read of an alert whose verdict was decided anew', () => {
+    const { reader, asked } = readerOf();
+    const renewed = new Set<number>();
+    const alert = (id: number) => {
+      const row = reader.alert(id);
+      if (row?.verdict == null || !renewed.has(id)) return row;
+      return { ...row, verdict: { ...row.verdict, label: 'benign' as const, decidedAt: 5 } };
+    };
+    const proposer = createTicketProposer({ ...reader, alert }, texts);
+    const members = () => proposer.propose(ids).flatMap((proposal) => proposal.members.map(({ alertId }) => alertId));
+    const [first = 0] = members();
+    renewed.add(first);
+    expect(members()).not.toContain(first);
+    expect(asked.contexts).toBe(ids.length + 1);
+  });
+
   it('leaves out alerts that are not kept', () => {
     expect(createTicketProposer(readerOf().reader, texts).propose([999_999])).toEqual([]);
   });
