@@ -60,6 +60,8 @@ export function createUnitCommits(options: UnitCommitsOptions): UnitCommits {
     if (!(suspects.any() ? tryNextSuspects() : commitNext())) return;
     // What piled up is written in steps, so that what arrives is taken between them.
     if (hasBacklog()) at(0, commit);
+    // After the last suspect nothing else may wait: what comes next begins a transaction of its own.
+    else isOpen = true;
   };
 
   const removeFirst = (count: number) => {

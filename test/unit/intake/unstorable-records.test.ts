@@ -236,3 +236,15 @@ it('whatever is bad, and whenever the disk fails: each record has one fate, each
     { numRuns: 300 },
   );
 });
+
+it('after a record was set aside alone, what comes next is committed by its own timer', async () => {
+  const { intake, committed } = openFake(badAre(1));
+  intake.take(unitOf([1]));
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(committed.quarantined).toHaveLength(1);
+  const answer = answers();
+  intake.take(unitOf([2], { onCommitted: answer.take }));
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(answer.given).toHaveLength(1);
+  expect(committed.events).toEqual([2]);
+});
