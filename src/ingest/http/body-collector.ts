@@ -19,6 +19,10 @@ export interface BodyCollector {
 
 export const [lf, cr] = [10, 13];
 
+/** Each part that is kept costs some 200 bytes beside its own, and a sender may cut a body into parts of one byte. */
+const smallBytes = 4096;
+const blockBytes = 4 * smallBytes;
+
 /** An empty body. `reserve` takes memory for so many more bytes and says whether there is any. */
 export function createBodyCollector(
   { maxBytes, maxLines }: BodySizes,
@@ -28,6 +32,30 @@ export function createBodyCollector(
   let length = 0;
   let lineEnds = 0;
   let last = lf;
+  let block = new Uint8Array(0);
+  let used = 0;
+
+  function endBlock(): void {
+    if (used > 0) parts.push(block.subarray(0, used));
+    block = block.subarray(used);
+    used = 0;
+  }
+
+  /** Small parts are copied together. */
+  function keep(part: Uint8Array): void {
+    if (part.length >= smallBytes) {
+      endBlock();
+      parts.push(part);
+      return;
+    }
+    if (part.length > block.length - used) {
+      endBlock();
+      block = new Uint8Array(blockBytes);
+    }
+    block.set(part, used);
+    used += part.length;
+  }
+
   return {
     add(part) {
       length += part.length;
@@ -36,12 +64,13 @@ export function createBodyCollector(
       if (lineEnds > maxLines) return 'too_many_lines';
       if (!reserve(part.length)) return 'no_memory';
       last = part.at(-1) ?? last;
-      parts.push(part);
+      keep(part);
       return null;
     },
     length: () => length,
     whole() {
       if (last !== lf && lineEnds >= maxLines) return { kind: 'too_many_lines' };
+      endBlock();
       // A copy of its own: a buffer from Node's pool cannot be transferred to another thread.
       const bytes = new Uint8Array(length);
       let at = 0;
