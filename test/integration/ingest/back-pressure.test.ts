@@ -58,7 +58,7 @@ afterEach(async () => {
 describe('back-pressure', () => {
   it('a stalled writer slows many connections, cuts none, loses nothing, and memory stays bounded', async () => {
     const [connections, perConnection] = [40, 3000];
-    const limits = { maxOutstandingBytes: 1024 * 1024, idleMs: 1500 };
+    const limits = { maxOutstandingBytes: 1024 * 1024, idleMs: 5000 };
     await start(limits);
     writer.setCredit(false);
     const sockets = await Promise.all(Array.from({ length: connections }, dial));
@@ -68,7 +68,7 @@ describe('back-pressure', () => {
     const held = await untilStats(({ outlet }) => outlet.full);
     expect(held.tcp.handedOn).toBeLessThan((connections * perConnection) / 2);
     // Longer than the idle limit: whoever is held back is silent through no fault of its own.
-    await new Promise((resolve) => setTimeout(resolve, 2500));
+    await new Promise((resolve) => setTimeout(resolve, 7000));
     const still = await receiver.stats();
     expect(still.tcp).toMatchObject({ connectionsOpen: connections, connectionsIdleClosed: 0, connectionsFailed: 0 });
     expect(still.tcp.receivedBytes).toBe(held.tcp.receivedBytes);

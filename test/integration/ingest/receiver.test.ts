@@ -135,7 +135,7 @@ describe('receiver thread', () => {
   });
 
   it('slows TCP senders while the writer gives no credit, loses nothing, and keeps memory bounded', async () => {
-    const limits = { maxOutstandingBytes: 512 * 1024, idleMs: 100 };
+    const limits = { maxOutstandingBytes: 512 * 1024, idleMs: 5000 };
     const { addresses, stats } = await start({ limits }, createFakeWriter({ keepLines: false }));
     writer.setCredit(false);
     const socket = await dial(addresses().tcp?.port ?? 0);
@@ -148,7 +148,7 @@ describe('receiver thread', () => {
     })();
     await writer.until(() => writer.lineCount() > 1000, 'first lines');
     // Longer than the idle limit: a sender that we hold back must not be cut.
-    await sleep(400);
+    await sleep(7000);
     const held = await untilStats(({ outlet }) => outlet.full);
     expect(held.tcp.handedOn).toBeLessThan(total / 2);
     expect(written).toBeLessThan(total);
