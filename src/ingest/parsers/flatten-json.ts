@@ -4,6 +4,8 @@ import { maxFieldLength } from './field-values.ts';
 const maxDepth = 8;
 const maxFields = 256;
 const maxItems = 64;
+/** Longer names are of nobody's device. Each field of an object repeats the name of the object, so length multiplies. */
+const maxNameLength = 512;
 
 interface Place {
   value: unknown;
@@ -22,7 +24,7 @@ export function flattenJson(value: unknown, prefix = ''): EventFields {
 }
 
 function flattenInto(fields: Map<string, string | number>, { value, name, depth }: Place): void {
-  if (value === null || value === undefined || depth > maxDepth) return;
+  if (value === null || value === undefined || depth > maxDepth || name.length > maxNameLength) return;
   if (Array.isArray(value)) {
     for (const item of value.slice(0, maxItems)) flattenInto(fields, { value: item, name, depth: depth + 1 });
   } else if (typeof value === 'object') {
@@ -38,5 +40,12 @@ function flattenInto(fields: Map<string, string | number>, { value, name, depth 
 function add(fields: Map<string, string | number>, name: string, value: string | number): void {
   const before = fields.get(name);
   if (name === '' || value === '' || (before === undefined && fields.size >= maxFields)) return;
-  fields.set(name, before === undefined ? value : `${before}\n${value}`.slice(0, maxFieldLength));
+  fields.set(name, before === undefined ? value : joined(before, value));
+}
+
+/** A cut copies the whole text, so it is cut once: cut at every item, a long list takes time by its square. */
+function joined(before: string | number, value: string | number): string | number {
+  if (typeof before === 'string' && before.length >= maxFieldLength) return before;
+  const text = `${before}\n${value}`;
+  return text.length > maxFieldLength ? text.slice(0, maxFieldLength) : text;
 }
