@@ -10,6 +10,8 @@ export type CodedFields = string;
 
 /** Attackers can make up field names (CEF labels, structured data): so many get a number, later ones are written out. */
 const maxCodedNames = 4096;
+/** Longer ones are written out too: every reader of the partition holds the whole table in memory. */
+const maxCodedLength = 256;
 
 /** Turns fields into what is stored. */
 export interface FieldEncoder {
@@ -22,7 +24,7 @@ export function createFieldEncoder(database: StoreDatabase): FieldEncoder {
   const numbers = new Map(readNames(database).map((name, number) => [name, number]));
   const insert = database.prepare('INSERT INTO field_name (number, name) VALUES (?, ?)');
   const codeOf = (name: string): number | string => {
-    if (numbers.size >= maxCodedNames) return name;
+    if (numbers.size >= maxCodedNames || name.length > maxCodedLength) return name;
     const number = numbers.size;
     insert.run(number, name);
     numbers.set(name, number);

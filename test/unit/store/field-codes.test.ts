@@ -55,6 +55,16 @@ describe('fields as they are stored', () => {
     expect(decodeFields(encoder.encode({ 'made.up.late': 1 }), fieldNamesOf(database))).toEqual({ 'made.up.late': 1 });
   });
 
+  it('with a very long name stay readable without a place in the table', () => {
+    const [name, value] = ['k'.repeat(60_000), 'x'];
+    database.exec('DELETE FROM field_name');
+    const again = openDatabase(join(folder, 'one.db'), { mode: 'write' });
+    const coded = createFieldEncoder(database).encode({ [name]: value, short: 1 });
+    expect(database.preparePlucked<string>('SELECT name FROM field_name').all()).toEqual(['short']);
+    expect(decodeFields(coded, fieldNamesOf(again))).toEqual({ [name]: value, short: 1 });
+    again.close();
+  });
+
   it('of a partition of version 1 are a JSON object', () => {
     expect(decodeFields('{"a":1}', fieldNamesOf(database))).toEqual({ a: 1 });
     expect(decodeFieldValues('{"a":1,"b":"x"}')).toEqual([1, 'x']);
