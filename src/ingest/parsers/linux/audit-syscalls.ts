@@ -45,6 +45,7 @@ const x8664 = 'c000003e';
 
 /** Name of a record's system call; its number where the machine is another one or the call is not listed. */
 export function syscallName(number: string, arch: string | undefined): string {
-  if (arch !== undefined && arch !== x8664) return number;
+  // No number is not the number 0.
+  if (number === '' || (arch !== undefined && arch !== x8664)) return number;
   return names.get(Number(number)) ?? number;
 }

@@ -123,8 +123,10 @@ function readSyscall(type: string, fields: EventFields, values: AuditValues): Be
   put(fields, 'user.effective.name', auditName(values['EUID']));
   put(fields, 'rule.name', auditText(values['key']));
   put(fields, 'auditd.data.key', auditText(values['key']));
-  const failed = values['success']?.text === 'no' || type === 'SECCOMP';
-  put(fields, 'event.outcome', failed ? 'failure' : 'success');
+  // A call that had not returned has no result.
+  const result = values['success']?.text;
+  if (result === 'no' || type === 'SECCOMP') put(fields, 'event.outcome', 'failure');
+  else if (result === 'yes') put(fields, 'event.outcome', 'success');
   put(fields, 'auditd.syscall', name);
   putNumber(fields, 'process.exit_code', name === 'exit' || name === 'exit_group' ? values['a0']?.text : undefined);
   for (let index = 0; index < 4; index++) put(fields, `auditd.data.a${index}`, auditWord(values[`a${index}`]));

@@ -44,6 +44,13 @@ describe('audit records', () => {
     }
   });
 
+  it('SYSCALL: neither a call nor a result where the record names none', () => {
+    const read = readAudit(`type=SYSCALL ${stamp} pid=1`);
+    expect(read?.fields).toMatchObject({ 'process.pid': 1 });
+    expect(read?.fields).not.toHaveProperty('auditd.syscall');
+    expect(read?.fields).not.toHaveProperty('event.outcome');
+  });
+
   it('EXECVE: arguments decoded, also those in pieces', () => {
     const fields = readAudit(
       `type=EXECVE ${stamp} argc=4 a0="curl" a1="-H" a2=412042 a3_len=8 a3[0]=68747470 a3[1]="://x"`,
