@@ -62,8 +62,8 @@ export const consoleErrors = {
     retryable: false,
   },
   CONSOLE_ADDRESS_UNAVAILABLE: {
-    en: 'The console cannot listen on {address}: {reason}. Free it, or change console.host and console.port in haetae.yaml.',
-    ko: '콘솔이 {address}에서 대기할 수 없습니다: {reason}. 사용 중인 프로그램을 끝내거나 haetae.yaml의 console.host와 console.port를 바꾸십시오.',
+    en: 'The console cannot listen on {address}: {reason}. Free it, or change console.listen in haetae.yaml.',
+    ko: '콘솔이 {address}에서 대기할 수 없습니다: {reason}. 사용 중인 프로그램을 끝내거나 haetae.yaml의 console.listen을 바꾸십시오.',
     retryable: false,
   },
 } as const satisfies Record<string, CatalogueEntry>;

@@ -23,7 +23,7 @@ export const ingestErrors = {
   },
   INGEST_SOURCE_ADDRESS_INVALID: {
     en: 'Source {source} lists {address}, which is neither an address nor a network such as 10.1.0.0/16. Correct sources.addresses.',
-    ko: '소스 {source}의 주소 {address}은(는) 주소도 네트워크(예: 10.1.0.0/16)도 아닙니다. sources.addresses를 고치십시오.',
+    ko: '수집원 {source}의 주소 {address}은(는) 주소도 네트워크(예: 10.1.0.0/16)도 아닙니다. sources.addresses를 고치십시오.',
     retryable: false,
   },
   INGEST_PARSER_INVALID: {

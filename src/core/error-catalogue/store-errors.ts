@@ -38,7 +38,7 @@ export const storeErrors = {
   },
   STORE_LEDGER_UNBALANCED: {
     en: 'The counts of source {source} do not add up: {received} received, {accounted} accounted for. This is a fault of the program, send the support bundle.',
-    ko: '소스 {source}의 집계가 맞지 않습니다: 수신 {received}, 처리 합계 {accounted}. 프로그램 오류이므로 지원 번들을 보내 주십시오.',
+    ko: '수집원 {source}의 집계가 맞지 않습니다: 수신 {received}, 처리 합계 {accounted}. 프로그램 오류이므로 지원 번들을 보내 주십시오.',
     retryable: false,
   },
   STORE_VECTOR_REFUSED: {
