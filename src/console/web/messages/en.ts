@@ -83,6 +83,7 @@ export const en: Messages = {
     purge: 'Purge',
     seal: 'Seal',
     story: 'Write stories',
+    backup: 'Back up',
   },
   runStep: {
     'take-over': 'take over alerts',
@@ -102,6 +103,8 @@ export const en: Messages = {
     'old-imports': 'delete import records',
     seal: 'index',
     ledger: 'keep ledger',
+    cool: 'pack',
+    backup: 'back up',
   },
   inference: {
     role: { embedding: 'Embedding model', language: 'Language model' },

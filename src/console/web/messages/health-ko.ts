@@ -81,7 +81,7 @@ export const healthKo = {
       failed_build: '프로그램 오류: 이벤트 생성',
       failed_enrich: '프로그램 오류: 보강',
       failed_detect: '프로그램 오류: 탐지',
-      source_unknown: '없는 소스',
+      source_unknown: '없는 수집원',
       unassigned: '미등록 발신자 보관',
       unstorable: '저장할 수 없는 값',
     },

@@ -79,6 +79,7 @@ export const ko = {
     purge: '보존기간 삭제',
     seal: '파티션 봉인',
     story: '사건 내용 작성',
+    backup: '백업',
   },
   runStep: {
     'take-over': '경보 인수',
@@ -98,6 +99,8 @@ export const ko = {
     'old-imports': '가져오기 기록 삭제',
     seal: '색인',
     ledger: '집계 보관',
+    cool: '압축 보관',
+    backup: '백업',
   },
   inference: {
     role: { embedding: '임베딩 모델', language: '언어 모델' },

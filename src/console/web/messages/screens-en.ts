@@ -10,7 +10,7 @@ export const screensEn = {
   },
   password: {
     title: 'Change password',
-    forced: 'This is the first sign-in. Change the one-time password to continue.',
+    forced: 'You signed in with a one-time password. Change it to continue.',
     current: 'Current password',
     next: 'New password',
     repeat: 'New password again',
@@ -208,6 +208,7 @@ export const screensEn = {
     work: 'Work',
     item: 'Item',
     alert: 'Alert {{id}}',
+    ticket: 'Ticket {{id}}',
     since: 'Given up',
     reason: 'Reason',
     reasons: {

@@ -10,7 +10,7 @@ export const screensKo = {
   },
   password: {
     title: '비밀번호 변경',
-    forced: '처음 로그인했습니다. 일회용 비밀번호를 바꿔야 계속할 수 있습니다.',
+    forced: '일회용 비밀번호로 로그인했습니다. 비밀번호를 바꿔야 계속할 수 있습니다.',
     current: '현재 비밀번호',
     next: '새 비밀번호',
     repeat: '새 비밀번호 확인',
@@ -25,7 +25,7 @@ export const screensKo = {
     attention: '지금 확인할 것',
     noLanguageModel:
       '언어 모델이 없습니다. 판정은 규칙과 유사 사례만으로 이루어지며, 그렇게 표시됩니다. 모델 파일을 설치하면 바로 쓰입니다.',
-    modelBroken: '{{role}}이(가) 거듭 멈춰 사용을 중단했습니다. 시스템 상태를 확인하십시오.',
+    modelBroken: '{{role}}이 거듭 멈춰 사용을 중단했습니다. 시스템 상태를 확인하십시오.',
     silentSources: '수집원 {{total}}개 중 {{silent}}개의 수신이 끊겼습니다.',
     calm: '열린 티켓도, 수신이 끊긴 수집원도 없습니다.',
     noSources: '아직 로그를 보낸 장비가 없습니다. 로그 보내는 방법 보기',
@@ -208,6 +208,7 @@ export const screensKo = {
     work: '작업',
     item: '대상',
     alert: '탐지 {{id}}',
+    ticket: '티켓 {{id}}',
     since: '중단 일시',
     reason: '사유',
     reasons: {

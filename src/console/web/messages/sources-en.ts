@@ -106,7 +106,7 @@ export const sourcesEn: typeof sourcesKo = {
       handshake_late: 'TLS handshake not finished in time',
       handshake_rate: 'Too many TLS handshakes of one address',
       client_certificate: 'Client certificate refused',
-      push_token: 'No token, or the token of another source',
+      push_token: 'No token, or not the token of the source',
       push_rate: 'Too many requests a second with one token',
       push_in_hand: 'Too many requests at once with one token',
       push_memory: 'Requests in hand took too much memory',

@@ -93,8 +93,8 @@ export const sourcesKo = {
   },
   refusals: {
     title: '거부된 수신',
-    hint: '프로그램을 시작한 뒤의 수입니다. 어느 주소인지는 운영 로그의 SendersRefused에 있습니다.',
-    kind: '이유',
+    hint: '프로그램을 시작한 뒤의 누적 횟수입니다. 보낸 주소는 운영 로그의 SendersRefused 항목에 있습니다.',
+    kind: '사유',
     count: '횟수',
     kinds: {
       address_full: '한 주소의 연결 한도 초과',
@@ -104,13 +104,13 @@ export const sourcesKo = {
       handshake_late: 'TLS 연결 절차를 제시간에 마치지 않음',
       handshake_rate: '한 주소의 TLS 연결이 너무 잦음',
       client_certificate: '클라이언트 인증서 거부',
-      push_token: '토큰이 없거나 다른 소스의 토큰',
+      push_token: '토큰이 없거나 해당 수집원의 토큰이 아님',
       push_rate: '한 토큰의 초당 요청 한도 초과',
       push_in_hand: '한 토큰의 동시 요청 한도 초과',
       push_memory: '처리 중인 요청의 메모리 한도 초과',
       push_slow: '요청 본문이 너무 느림',
       push_too_large: '요청 본문이 너무 크거나 줄이 너무 많음',
-      datagram_dropped: '처리가 밀려 버린 UDP 메시지',
+      datagram_dropped: '처리가 밀려 받지 못한 UDP 메시지',
     },
   },
 };

@@ -11,7 +11,7 @@ import { Time } from './times.tsx';
 
 interface AlertTableProps {
   alerts: AlertList['alerts'];
-  /** Without tickets, for a narrow place. */
+  /** For a narrow place: the summary stands below the title, tickets are left out. */
   narrow?: boolean;
 }
 
@@ -28,7 +28,7 @@ export function AlertTable({ alerts, narrow = false }: AlertTableProps) {
           <th>{t('alerts.name')}</th>
           <th>{t('common.host')}</th>
           <th>{t('verdict.label')}</th>
-          <th>{t('alerts.decided')}</th>
+          {!narrow && <th>{t('alerts.decided')}</th>}
           {!narrow && <th>{t('alerts.ticket')}</th>}
         </tr>
       </thead>
@@ -43,6 +43,7 @@ export function AlertTable({ alerts, narrow = false }: AlertTableProps) {
             </td>
             <td className={css['title']}>
               <Link to={`/alerts/${alert.id}`}>{alertTitle(alert, language)}</Link>
+              {narrow && <Summary text={verdict?.summary} />}
             </td>
             <td className="nowrap">{alert.host === '' ? t('common.unknownHost') : <HostName host={alert.host} />}</td>
             <td>
@@ -51,11 +52,11 @@ export function AlertTable({ alerts, narrow = false }: AlertTableProps) {
                 <span className="faint">{verdict && percentText(verdict.probability)}</span>
               </span>
             </td>
-            <td className="faint">
-              <span className={css['summary']} title={verdict?.summary}>
-                {verdict?.summary}
-              </span>
-            </td>
+            {!narrow && (
+              <td>
+                <Summary text={verdict?.summary} />
+              </td>
+            )}
             {!narrow && (
               <td className="nowrap">{ticketId !== null && <Link to={`/tickets/${ticketId}`}>#{ticketId}</Link>}</td>
             )}
@@ -63,5 +64,13 @@ export function AlertTable({ alerts, narrow = false }: AlertTableProps) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+function Summary({ text }: { text: string | undefined }) {
+  return (
+    <span className={`faint ${css['summary']}`} title={text}>
+      {text}
+    </span>
   );
 }

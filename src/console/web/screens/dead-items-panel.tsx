@@ -30,7 +30,7 @@ export function DeadItemsPanel() {
   );
   return (
     <Panel title={t('deadItems.title')} aside={all} flush>
-      <p className="faint" style={{ padding: '0 12px' }}>
+      <p className="faint" style={{ padding: '0 14px' }}>
         {t('deadItems.hint')}
       </p>
       <DeadItemTable items={items} onPutBack={(id) => ask([id])} />
@@ -95,6 +95,16 @@ function DeadItemTable({ items, onPutBack }: { items: readonly DeadItem[]; onPut
 
 function ItemLink({ item }: { item: DeadItem }) {
   const { t } = useTranslation();
-  if (item.queue !== 'analyse' && item.queue !== 'group') return <>{item.key}</>;
-  return <Link to={`/alerts/${item.key}`}>{t('deadItems.alert', { id: item.key })}</Link>;
+  if (item.queue === 'analyse' || item.queue === 'group') {
+    return <Link to={`/alerts/${item.key}`}>{t('deadItems.alert', { id: item.key })}</Link>;
+  }
+  const ticketId = ticketOf(item);
+  if (ticketId === undefined) return <>{item.key}</>;
+  return <Link to={`/tickets/${ticketId}`}>{t('deadItems.ticket', { id: ticketId })}</Link>;
+}
+
+/** The ticket that a story (`12@4`) or a notification (`ticket-12-created`) is of. */
+function ticketOf({ queue, key }: DeadItem): string | undefined {
+  if (queue === 'story') return /^(\d{1,16})@\d/.exec(key)?.[1];
+  return queue === 'notify' ? /^ticket-(\d{1,16})-/.exec(key)?.[1] : undefined;
 }

@@ -43,7 +43,7 @@ function example({ kind, port }: Receiver, host: string): string {
     case 'syslog-tls':
       return `${forward} protocol="tcp" StreamDriver="gtls" StreamDriverMode="1" StreamDriverAuthMode="x509/name")`;
     case 'edr-push':
-      return `curl --cacert server.crt -H "authorization: Bearer TOKEN" --data-binary @events.ndjson https://${host}:${port}/v1/feeds/NAME/events`;
+      return `curl --cacert server.crt -H "authorization: Bearer TOKEN" -H "content-type: application/x-ndjson" --data-binary @events.ndjson https://${host}:${port}/v1/feeds/NAME/events`;
     default:
       return '';
   }

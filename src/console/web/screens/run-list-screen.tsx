@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { runStates, type StartableRunKind, startableRunKinds } from '../../contract/vocabulary.ts';
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { SelectFilter } from '../parts/filter-fields.tsx';
-import { Banner, FilterRow, PageHead, Panel } from '../parts/layout.tsx';
+import { Banner, FilterRow, PageHead, Panel, Stack } from '../parts/layout.tsx';
 import { LoadMore, Nothing, QueryView } from '../parts/query-view.tsx';
 import { useKindName } from '../parts/use-kind-name.ts';
 import { useRuns, useStartRun } from '../queries.ts';
@@ -12,7 +12,7 @@ import { useAddress } from '../router.tsx';
 import { DeadItemsPanel } from './dead-items-panel.tsx';
 import { RunTable } from './run-table.tsx';
 
-const kinds = ['collect', 'seal', 'analyse', 'group', 'notify', 'purge'] as const;
+const kinds = ['collect', 'seal', 'analyse', 'group', 'notify', 'purge', 'backup'] as const;
 
 export function RunListScreen() {
   const { t } = useTranslation();
@@ -34,16 +34,18 @@ export function RunListScreen() {
         <SelectFilter label={t('runState.label')} name="state" value={filter.state} options={states} />
         <StartRuns />
       </FilterRow>
-      <DeadItemsPanel />
-      <Panel flush>
-        <QueryView query={query}>
-          {({ pages }) => {
-            const runs = pages.flatMap((page) => page.runs);
-            return runs.length === 0 ? <Nothing text={t('runs.none')} /> : <RunTable runs={runs} />;
-          }}
-        </QueryView>
-        <LoadMore query={query} />
-      </Panel>
+      <Stack>
+        <DeadItemsPanel />
+        <Panel flush>
+          <QueryView query={query}>
+            {({ pages }) => {
+              const runs = pages.flatMap((page) => page.runs);
+              return runs.length === 0 ? <Nothing text={t('runs.none')} /> : <RunTable runs={runs} />;
+            }}
+          </QueryView>
+          <LoadMore query={query} />
+        </Panel>
+      </Stack>
     </>
   );
 }
