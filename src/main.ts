@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Appliance, startAppliance } from './appliance.ts';
 import { ApplianceError, asError } from './core/errors.ts';
+import { surviveBrokenOutput } from './diagnostics/broken-output.ts';
 import { createDiagnostics } from './diagnostics/log.ts';
 import { inheritedSockets } from './settings/inherited-sockets.ts';
 import { loadSettings } from './settings/load-settings.ts';
@@ -65,6 +66,7 @@ function stopOnSignals(appliance: Promise<Appliance>): void {
 async function main(): Promise<void> {
   // Events, tokens and keys are for this account only.
   process.umask(0o077);
+  surviveBrokenOutput(process.stdout, process.stderr);
   const settings = readSettings(readOptions().config);
   const diagnostics = createDiagnostics({ level: settings.log.level });
   const starting = startAppliance({
