@@ -37,7 +37,7 @@ export function readRfc3164(text: string, from: number, context: ParseContext): 
   if (time === null) return withoutTime(text, from, context);
   let next = time.end;
   if (text.charCodeAt(next) === 58) next++;
-  while (text.charCodeAt(next) === 32 && next - time.end < 8) next++;
+  next = blanksEnd(text, next);
   const tabbed = text.charCodeAt(next) === 9;
   if (tabbed) next++;
   next += facilityWordLength(text, next);
@@ -91,7 +91,7 @@ function readHost(text: string, next: number, plainDate: boolean): HostAndMessag
   }
   if (hostEnd <= next || hostEnd - next > 255) return { ...untagged(text, next), host: null };
   const bodyAt = text.startsWith(': ', hostEnd + 1) ? hostEnd + 3 : hostEnd + 1;
-  const found = readTag(text, bodyAt);
+  const found = readTag(text, blanksEnd(text, bodyAt));
   if (found === null && plainDate) return { ...untagged(text, next), host: null };
   const rest = found === null ? untagged(text, bodyAt) : tagged(text, found);
   const host = text.slice(next, hostEnd);
@@ -117,7 +117,7 @@ function readAddressHost(text: string, next: number): HostAndMessage | null {
 }
 
 function hostless(text: string, next: number): HostAndMessage {
-  const found = readTag(text, next);
+  const found = readTag(text, blanksEnd(text, next));
   return { ...(found === null ? untagged(text, next) : tagged(text, found)), host: null };
 }
 
@@ -133,6 +133,13 @@ function withoutTime(text: string, from: number, context: ParseContext): Parts {
     return { ...line, ...untagged(text, from) };
   }
   return { ...line, ...tagged(text, found) };
+}
+
+/** Index after the blanks at `from`, which some devices and templates double. */
+function blanksEnd(text: string, from: number): number {
+  let end = from;
+  while (text.charCodeAt(end) === 32 && end - from < 8) end++;
+  return end;
 }
 
 /** `sshd(pam_unix)[123]: ` and the like. */
