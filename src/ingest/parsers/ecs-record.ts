@@ -23,7 +23,7 @@ const ecsObjects = [
 const timeFields = ['@timestamp', 'event.created', 'payload.timestamp', 'payload.time', 'payload.ts'];
 const pidFields = ['process.pid', 'process.parent.pid', 'source.port', 'destination.port'];
 /** What the common part of an event already says. */
-const consumed = ['@timestamp', 'event.id', '@version'];
+const consumed = ['@timestamp', '@timestamp.$date', '@timestamp.$date.$numberLong', 'event.id', '@version'];
 
 /** Whether a record speaks ECS, nested or dotted. */
 function isEcsRecord(record: Record<string, unknown>): boolean {
@@ -41,7 +41,8 @@ export function readEcsRecord(record: Record<string, unknown>, context: ParseCon
   const ecs = isEcsRecord(record);
   const fields = flattenJson(record, ecs ? '' : 'payload');
   const time = firstTime(
-    timeFields.map((name) => fields[name]),
+    // MongoDB's exports write a date as an object.
+    timeFields.map((name) => fields[name] ?? fields[`${name}.$date`] ?? fields[`${name}.$date.$numberLong`]),
     context,
   );
   const host = fields['host.name'] ?? fields['host.hostname'] ?? fields['payload.host'] ?? fields['payload.hostname'];

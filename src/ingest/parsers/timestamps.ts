@@ -79,21 +79,22 @@ function offsetEnd(text: string, from: number): number {
 }
 
 /**
- * Reads `Mar  1 09:00:00` (RFC 3164 4.1.2), also with a year after the day or a fraction after the seconds. A missing
- * year is the nearest one.
+ * Reads `Mar  1 09:00:00` (RFC 3164 4.1.2), also with a year after the day or before the month (Cisco NX-OS), or a
+ * fraction after the seconds. A missing year is the nearest one.
  */
 export function readBsdTime(text: string, from: number, context: ParseContext): ReadTime | null {
-  const month = months.indexOf(text.slice(from, from + 3));
-  if (month < 0 || text.charCodeAt(from + 3) !== 32) return null;
-  let at = from + 4;
+  let year = yearAt(text, from);
+  const monthAt = year >= 0 ? from + 5 : from;
+  const month = months.indexOf(text.slice(monthAt, monthAt + 3));
+  if (month < 0 || text.charCodeAt(monthAt + 3) !== 32) return null;
+  let at = monthAt + 4;
   if (text.charCodeAt(at) === 32) at++;
   const dayLength = isDigit(text.charCodeAt(at + 1)) ? 2 : 1;
   const day = digits(text, at, dayLength);
   at += dayLength;
   if (Number.isNaN(day) || text.charCodeAt(at) !== 32) return null;
-  let year = Number.NaN;
-  if (text.charCodeAt(at + 5) === 32) {
-    year = digits(text, at + 1, 4);
+  if (Number.isNaN(year)) {
+    year = yearAt(text, at + 1);
     if (year >= 0) at += 5;
   }
   const clock = readClock(text, at + 1);
@@ -103,6 +104,11 @@ export function readBsdTime(text: string, from: number, context: ParseContext): 
   if (year >= 0) return { at: dateIn(year, month, day, clockMs, context.zone), end };
   const found = inNearestYear((candidate) => dateIn(candidate, month, day, clockMs, context.zone), context);
   return found === null ? { at: null, end } : { ...found, end };
+}
+
+/** Four digits and a blank; NaN where something else stands there. */
+function yearAt(text: string, from: number): number {
+  return text.charCodeAt(from + 4) === 32 ? digits(text, from, 4) : Number.NaN;
 }
 
 function dateIn(year: number, month: number, day: number, clockMs: number, zone: Zone): number | null {
