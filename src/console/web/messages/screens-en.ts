@@ -10,7 +10,7 @@ export const screensEn = {
   },
   password: {
     title: 'Change password',
-    forced: 'You signed in with a one-time password. Change it to continue.',
+    forced: 'Change the one-time password to continue.',
     current: 'Current password',
     next: 'New password',
     repeat: 'New password again',

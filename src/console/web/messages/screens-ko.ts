@@ -10,7 +10,7 @@ export const screensKo = {
   },
   password: {
     title: '비밀번호 변경',
-    forced: '일회용 비밀번호로 로그인했습니다. 비밀번호를 바꿔야 계속할 수 있습니다.',
+    forced: '일회용 비밀번호를 바꿔야 계속할 수 있습니다.',
     current: '현재 비밀번호',
     next: '새 비밀번호',
     repeat: '새 비밀번호 확인',
