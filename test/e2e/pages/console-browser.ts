@@ -35,6 +35,7 @@ export interface VisitOptions extends ServeOptions {
 }
 
 export interface ConsoleBrowser {
+  /** Leaves the page before first: a page that nobody looks at goes on asking every second. */
   visit(options?: VisitOptions): Promise<Visit>;
   close(): Promise<void>;
 }
@@ -50,8 +51,15 @@ export async function openConsoleBrowser(): Promise<ConsoleBrowser> {
   });
   const browser: Browser = await chromium.launch({ executablePath, args: flags });
   const opened: { context: BrowserContext; served: ServedConsole }[] = [];
+  const leave = async () => {
+    for (const { context, served } of opened.splice(0)) {
+      await context.close();
+      await served.close();
+    }
+  };
   return {
     async visit(options = {}) {
+      await leave();
       const served = await serveConsole({ users: { kim: { password } }, ...options, pageFolder });
       const context = await browser.newContext({
         ignoreHTTPSErrors: true,
@@ -71,10 +79,7 @@ export async function openConsoleBrowser(): Promise<ConsoleBrowser> {
       return { page, served, complaints, open: (path) => openScreen(page, served.url + path) };
     },
     async close() {
-      for (const { context, served } of opened) {
-        await context.close();
-        await served.close();
-      }
+      await leave();
       await browser.close();
       rmSync(pageFolder, { recursive: true, force: true });
     },
