@@ -53,7 +53,8 @@ export interface AnalyseJobOptions {
   concurrency: number;
 }
 
-const handoverBatch = 200;
+/** Few enough that nobody at the console waits for them; the rest comes after a turn of the event loop. */
+const handoverBatch = 20;
 /** Alerts a run takes at most, so that grouping gets its turn. */
 const alertsARun = 50;
 
@@ -72,6 +73,7 @@ export function createAnalyseJob(options: AnalyseJobOptions): Job {
           let taken = 0;
           for (let more = -1; more !== 0 && !context.isStopping() && !context.signal.aborted; taken += more) {
             more = takeOverAlerts(options);
+            await turn();
           }
           return { alerts: taken };
         },
@@ -95,8 +97,15 @@ export function createAnalyseJob(options: AnalyseJobOptions): Job {
   };
 }
 
+/** Lets requests of people come in between. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
 /**
- * Takes up to 200 alerts over from the outbox and queues them; returns how many. Also called as they arrive, so that
+ * Takes up to 20 alerts over from the outbox and queues them; returns how many. Also called as they arrive, so that
  * the list of alerts is not as old as the run that is in hand.
  */
 export function takeOverAlerts(
