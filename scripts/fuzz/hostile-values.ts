@@ -98,4 +98,8 @@ export const hugeJson: readonly (() => string)[] = [
   () => JSON.stringify('\\'.repeat(60_000)),
   () => JSON.stringify('<Data Name="x">&#x41;</Data>'.repeat(5000)),
   () => '9'.repeat(100_000),
+  // Lists under one name, and one long name over many: what is joined or repeated for each of them.
+  () => `[${`[${'"aaaaaaaa",'.repeat(64)}1],`.repeat(100)}1]`,
+  () => `{"a":[${`{"b":[${'"aaaaaaaaaaaaaaaa",'.repeat(60)}1]},`.repeat(60)}1]}`,
+  () => `{"${'k'.repeat(30_000)}":{${Array.from({ length: 2000 }, (_, index) => `"i${index}":1`).join(',')}}}`,
 ];
