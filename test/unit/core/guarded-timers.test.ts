@@ -66,7 +66,7 @@ describe('timers of the program', () => {
     'src/inference/role-lane.ts': 'settles a request',
     'src/ingest/http/feed-requests.ts': 'settles a request',
     'src/ingest/line-outlet.ts': 'posts a message; a thousand times a second',
-    'src/intake/event-intake.ts': 'commit catches and retries itself',
+    'src/intake/unit-commits.ts': 'commit catches and retries itself',
     'src/operations/event-loop-monitor.ts': 'measures the timer itself',
     'src/pipeline/pipeline.ts': 'aborts what is in hand',
     'src/pipeline/retry.ts': 'settles a wait',
